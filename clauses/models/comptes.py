@@ -37,6 +37,17 @@ class Compte(Verrouillable, db.Model):
         back_populates="compte", order_by="Appartenance.id"
     )
 
+    # What the session manager asks of an account.
+    is_authenticated = True
+    is_anonymous = False
+
+    @property
+    def is_active(self) -> bool:
+        return self.est_actif
+
+    def get_id(self) -> str:
+        return str(self.id)
+
 
 class Appartenance(db.Model):
     """A role held somewhere: on a territory, for a structure, for an organisme, between two dates."""

@@ -227,6 +227,13 @@ class Objectif(Historise, db.Model):
     __table_args__ = (
         CheckConstraint("heures >= 0", name="heures_positives"),
         Index(
+            "uq_objectif_origine",
+            "attribution_id",
+            unique=True,
+            sqlite_where=db.text("valable_au IS NULL AND date_effet IS NULL"),
+            postgresql_where=db.text("valable_au IS NULL AND date_effet IS NULL"),
+        ),
+        Index(
             "uq_objectif_en_vigueur",
             "attribution_id",
             "date_effet",

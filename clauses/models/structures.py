@@ -43,7 +43,9 @@ class Structure(Verrouillable, db.Model):
     type: Mapped[TypeStructure] = mapped_column(
         choix(TypeStructure), default=TypeStructure.ENTREPRISE, server_default="entreprise"
     )
-    type_donneur_ordre: Mapped[TypeStructure | None] = mapped_column(choix(TypeStructure))
+    type_donneur_ordre: Mapped[TypeStructure | None] = mapped_column(
+        choix(TypeStructure, contrainte="typedonneurordre")
+    )
     code_postal: Mapped[str | None] = mapped_column(String(10))
     commune: Mapped[str | None] = mapped_column(String(120))
     code_commune: Mapped[str | None] = mapped_column(String(5))

@@ -81,8 +81,11 @@ class Vocabulaire(StrEnum):
         return membre
 
 
-def choix(vocabulaire: type[Vocabulaire], longueur: int = 32) -> Enum:
-    """Column type for a closed vocabulary: stored as its code, held by a CHECK constraint."""
+def choix(vocabulaire: type[Vocabulaire], longueur: int = 32, *, contrainte: str | None = None) -> Enum:
+    """Column type for a closed vocabulary: stored as its code, held by a CHECK constraint.
+
+    `contrainte` names the constraint where one table has two columns of the same vocabulary.
+    """
     return Enum(
         vocabulaire,
         native_enum=False,
@@ -90,7 +93,7 @@ def choix(vocabulaire: type[Vocabulaire], longueur: int = 32) -> Enum:
         length=longueur,
         values_callable=lambda codes: [c.value for c in codes],
         validate_strings=True,
-        name=vocabulaire.__name__.lower(),
+        name=contrainte or vocabulaire.__name__.lower(),
     )
 
 
