@@ -39,8 +39,9 @@ if [ "$usage" = essais ]; then
         manquants="$manquants chromium"
     fi
     if command -v dpkg-query >/dev/null; then
-        for police in fonts-dejavu-core fonts-liberation; do
-            installe "$police" || manquants="$manquants $police"
+        # libatomic1: Playwright drives the browser through a Node of its own, which a bare Debian cannot load.
+        for paquet in fonts-dejavu-core fonts-liberation libatomic1; do
+            installe "$paquet" || manquants="$manquants $paquet"
         done
     fi
 fi
