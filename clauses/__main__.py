@@ -1,0 +1,5 @@
+"""`python -m clauses` is the `clauses` command."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,84 @@
+"""Flask extensions, created once and bound to the application by `create_app`."""
+
+import hashlib
+import hmac
+from contextvars import ContextVar
+
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy import MetaData, event
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import DeclarativeBase
+
+#: Every constraint has a predictable name, so that a later migration can drop it by name on both engines.
+CONVENTION_NOMS = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Declarative base of every model."""
+
+    metadata = MetaData(naming_convention=CONVENTION_NOMS)
+
+
+class Coffre:
+    """Derives one key per use from the application's secret, for the digests that must not be guessable.
+
+    The services take their keys here: they know neither Flask nor its configuration.
+    """
+
+    def __init__(self):
+        self._secret: bytes | None = None
+
+    def init_app(self, app) -> None:
+        self._secret = app.config["SECRET_KEY"].encode()
+
+    def cle(self, usage: str) -> bytes:
+        """32 bytes for `usage`; raises `RuntimeError` before the application is configured."""
+        if self._secret is None:
+            raise RuntimeError("le coffre n’est pas ouvert : appelez d’abord create_app()")
+        return hmac.new(self._secret, f"clauses/{usage}".encode(), hashlib.sha256).digest()
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+login_manager = LoginManager()
+migrate = Migrate(render_as_batch=True, compare_type=True)
+csrf = CSRFProtect()
+coffre = Coffre()
+
+#: On SQLite a transaction that reads then writes can be refused at once when somebody else wrote in between:
+#: whatever is going to write says so first, and takes its turn (`BEGIN IMMEDIATE`).
+transaction_ecriture: ContextVar[bool] = ContextVar("transaction_ecriture", default=False)
+
+ATTENTE_VERROU_MS = 60_000
+
+
+@event.listens_for(Engine, "connect")
+def _preparer_sqlite(connexion, _enregistrement) -> None:
+    """SQLite: foreign keys on, write-ahead log, and explicit transactions instead of the driver's guesses."""
+    if type(connexion).__module__.startswith("sqlite3"):
+        connexion.isolation_level = None
+        curseur = connexion.cursor()
+        for reglage in (
+            f"busy_timeout = {ATTENTE_VERROU_MS}",
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "temp_store = MEMORY",
+            "cache_size = -65536",
+        ):
+            curseur.execute(f"PRAGMA {reglage}")
+        curseur.close()
+
+
+@event.listens_for(Engine, "begin")
+def _ouvrir_transaction(connexion) -> None:
+    if connexion.dialect.name == "sqlite":
+        connexion.exec_driver_sql("BEGIN IMMEDIATE" if transaction_ecriture.get() else "BEGIN")

@@ -1,0 +1,86 @@
+"""The tables of the domain. Importing this package registers them all."""
+
+from .comptes import Appartenance, Compte, Invitation, TentativeConnexion
+from .contrats import Affectation, Contrat, CritereAffectation, HeuresMensuelles
+from .conventions import (
+    ActionSensibilisation,
+    ConventionFse,
+    ConventionPartenariat,
+    EtpFacilitateur,
+    IndicateurFse,
+)
+from .imports import CorrespondanceColonnes, FichierDepose, Importation
+from .journal import DonneesEvenement, Evenement, PurgeEvenement, TeteJournal
+from .marches import (
+    Attribution,
+    Avenant,
+    Facilitateur,
+    LieuExecution,
+    Lot,
+    Marche,
+    Objectif,
+    Operation,
+    Proposition,
+)
+from .personnes import Critere, CritereEligibilite, Eligibilite, Identite, PeriodeEmploi, Personne
+from .pieces import Echange, LienPiece, Piece, Releve, ReleveLigne
+from .plie import LienPlie, ParticipantPlie
+from .referentiels import CodeCpv, CodeRome, Commune, QuartierPrioritaire
+from .structures import ActiviteStructure, ContactStructure, NoteStructure, Structure
+from .territoires import MoisClos, OrganismeIntermediaire, Territoire
+
+__all__ = [
+    "ActionSensibilisation",
+    "ActiviteStructure",
+    "Affectation",
+    "Appartenance",
+    "Attribution",
+    "Avenant",
+    "CodeCpv",
+    "CodeRome",
+    "Commune",
+    "Compte",
+    "ContactStructure",
+    "Contrat",
+    "ConventionFse",
+    "ConventionPartenariat",
+    "CorrespondanceColonnes",
+    "Critere",
+    "CritereAffectation",
+    "CritereEligibilite",
+    "DonneesEvenement",
+    "Echange",
+    "Eligibilite",
+    "EtpFacilitateur",
+    "Evenement",
+    "Facilitateur",
+    "FichierDepose",
+    "HeuresMensuelles",
+    "Identite",
+    "Importation",
+    "IndicateurFse",
+    "Invitation",
+    "LienPiece",
+    "LienPlie",
+    "LieuExecution",
+    "Lot",
+    "Marche",
+    "MoisClos",
+    "NoteStructure",
+    "Objectif",
+    "Operation",
+    "OrganismeIntermediaire",
+    "ParticipantPlie",
+    "PeriodeEmploi",
+    "Personne",
+    "Piece",
+    "Proposition",
+    "PurgeEvenement",
+    "QuartierPrioritaire",
+    "Releve",
+    "ReleveLigne",
+    "Structure",
+    "TentativeConnexion",
+    "Territoire",
+    "TeteJournal",
+]

@@ -1,0 +1,50 @@
+"""French ways of writing numbers, hours and dates: the Jinja filters of every page."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+LANGUE = "fr"
+FUSEAU = ZoneInfo("Europe/Paris")
+VIDE = "—"
+
+
+def nombre(valeur: int | Decimal | None) -> str:
+    """« 1 234 » with a narrow no-break space."""
+    return VIDE if valeur is None else format_decimal(valeur, format="#,##0.###", locale=LANGUE)
+
+
+def heures(valeur: Decimal | None) -> str:
+    """« 1 234,50 »: hours always with two places."""
+    return VIDE if valeur is None else format_decimal(valeur, format="#,##0.00", locale=LANGUE)
+
+
+def taux(valeur: Decimal | None) -> str:
+    """« 73,5 % »."""
+    return VIDE if valeur is None else f"{format_decimal(valeur, format='#,##0.0', locale=LANGUE)} %"
+
+
+def montant(valeur: Decimal | None) -> str:
+    """« 1 234 567,00 € »."""
+    return VIDE if valeur is None else f"{format_decimal(valeur, format='#,##0.00', locale=LANGUE)} €"
+
+
+def jour(valeur: date | None) -> str:
+    """« 31/01/2026 »."""
+    return VIDE if valeur is None else valeur.strftime("%d/%m/%Y")
+
+
+def mois(valeur: date | None) -> str:
+    """« janvier 2026 »."""
+    return VIDE if valeur is None else format_date(valeur, "MMMM y", locale=LANGUE)
+
+
+def instant(valeur: datetime | None) -> str:
+    """« 31/01/2026 à 14 h 03 », in the time of Paris."""
+    return VIDE if valeur is None else valeur.astimezone(FUSEAU).strftime("%d/%m/%Y à %H h %M")
+
+
+FILTRES = {f.__name__: f for f in (nombre, heures, taux, montant, jour, mois, instant)}

@@ -1,0 +1,24 @@
+"""Response headers that do not depend on the page."""
+
+from flask import Flask, Response, request
+
+POLITIQUE = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+
+
+def init_app(app: Flask) -> None:
+    app.after_request(_en_tetes)
+
+
+def _en_tetes(reponse: Response) -> Response:
+    reponse.headers["Content-Security-Policy"] = POLITIQUE
+    reponse.headers["X-Content-Type-Options"] = "nosniff"
+    reponse.headers["Referrer-Policy"] = "same-origin"
+    reponse.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+    if request.is_secure:
+        reponse.headers["Strict-Transport-Security"] = "max-age=31536000"
+    if request.endpoint != "static":
+        reponse.headers.setdefault("Cache-Control", "no-store")
+    return reponse

@@ -1,0 +1,6 @@
+"""Entry point of the production servers: `gunicorn clauses.wsgi:app`. Refuses to start without its secret."""
+
+from . import create_app
+from .config import Mode
+
+app = create_app(mode=Mode.PRODUCTION)
