@@ -1,6 +1,7 @@
 """No file, however spoiled or hostile, does more than being refused in French."""
 
 import os
+import random
 import struct
 import zipfile
 from contextlib import suppress
@@ -263,6 +264,21 @@ def test_un_enfant_sans_memoire_est_un_refus(atelier):
 def test_trop_de_donnees_recues_est_un_refus(atelier):
     chemin = atelier.xlsx([["a"], *(["x" * 100] for _ in range(2000))])
     _est_refuse(chemin, "trop de données|taille anormale", limites=Limites(octets_decompresses=200_000))
+
+
+@pytest.mark.parametrize("graine", range(20))
+def test_un_classeur_dont_des_octets_ont_change_est_lu_ou_refuse(atelier, graine):
+    """Deterministic noise: whatever comes out is a table or a French refusal, never another error."""
+    hasard = random.Random(graine)
+    octets = bytearray(atelier.xls([["nom", "heures"], *([f"N{n}", n / 4] for n in range(50))]).read_bytes())
+    for _ in range(20):
+        octets[hasard.randrange(len(octets))] = hasard.randrange(256)
+    chemin = atelier.octets("bruit.xls", bytes(octets))
+    try:
+        issue = lire_tableau(chemin).entetes
+    except FichierRefuse as refus:
+        issue = [refus.raison, refus.remede]
+    assert all(issue)
 
 
 def _est_refuse(chemin, motif: str, **options) -> None:
