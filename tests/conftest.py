@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from clauses.cli import main
-from clauses.extensions import db
 from click.testing import CliRunner, Result
 from flask import Flask, appcontext_tearing_down
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from clauses.cli import main
+from clauses.extensions import db
 from tests.appui import bases
 from tests.appui.fabriques import TerritoireFabrique
 from tests.appui.pages import Client

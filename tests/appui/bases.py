@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import flask_migrate
+from flask import Flask
+from sqlalchemy import create_engine, text
+
 from clauses import create_app
 from clauses.extensions import db, transaction_ecriture
-from flask import Flask
 from outils.serveur_postgresql import serveur_temporaire
-from sqlalchemy import create_engine, text
 
 SECRET = "secret-des-essais-" + "0" * 32
 MOTEURS = ("sqlite", "postgresql")

@@ -4,6 +4,9 @@ from datetime import date
 from decimal import Decimal
 
 import factory
+from clauses.services.normalisation import cle_texte, texte_recherche
+from stdnum.luhn import calc_check_digit
+
 from clauses.extensions import db
 from clauses.models import (
     Affectation,
@@ -35,8 +38,6 @@ from clauses.models.vocabulaire import (
     TypeIdentifiant,
     TypeStructure,
 )
-from clauses.services.normalisation import cle_texte, texte_recherche
-from stdnum.luhn import calc_check_digit
 
 
 def siret(rang: int) -> str:

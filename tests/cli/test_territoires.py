@@ -1,7 +1,8 @@
 """`clauses creer-territoire` and the state of the schema."""
 
-from clauses.models import Evenement, Territoire
 from sqlalchemy import func, select
+
+from clauses.models import Evenement, Territoire
 
 
 def test_un_territoire_se_cree_une_fois_et_la_seconde_ne_change_rien(commande, base):

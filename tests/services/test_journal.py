@@ -1,11 +1,12 @@
 """The journal: chained, and every tampering found and named."""
 
 import pytest
+from sqlalchemy import text
+
 from clauses.extensions import db
 from clauses.services import journal
 from clauses.services.acteur import SYSTEME
 from clauses.services.journal import Verbe, consigner
-from sqlalchemy import text
 
 
 @pytest.fixture
