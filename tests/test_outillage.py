@@ -8,9 +8,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from outils.serveur_postgresql import serveur_temporaire
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from outils.serveur_postgresql import serveur_temporaire
 
 RACINE = Path(__file__).resolve().parent.parent
 METADONNEES = tomllib.loads((RACINE / "pyproject.toml").read_text(encoding="utf-8"))

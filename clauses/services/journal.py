@@ -174,11 +174,12 @@ def _parcourir():
         .order_by(Evenement.numero)
         .execution_options(yield_per=2000)
     )
-    for evenement, donnees, purge in db.session.execute(requete):
-        yield evenement, donnees, purge
-        db.session.expunge(evenement)
-        if donnees is not None:
-            db.session.expunge(donnees)
+    with db.session.execute(requete) as lignes:
+        for evenement, donnees, purge in lignes:
+            yield evenement, donnees, purge
+            db.session.expunge(evenement)
+            if donnees is not None:
+                db.session.expunge(donnees)
 
 
 def _examiner(e: Evenement, donnees, purge_par: int | None, attendu: int, precedente: str) -> Anomalie | None:

@@ -16,8 +16,9 @@ class SchemaEnRetard(ErreurMetier):
 
 def revision_en_base() -> str | None:
     """The Alembic revision of the database, `None` when it has never been migrated."""
-    with db.engine.connect() as connexion:
-        return MigrationContext.configure(connexion).get_current_revision()
+    revision = MigrationContext.configure(db.session.connection()).get_current_revision()
+    db.session.rollback()  # nothing was read that the caller's transaction depends on
+    return revision
 
 
 def revision_du_code(dossier: Path) -> str | None:
@@ -31,9 +32,11 @@ def est_a_jour(dossier: Path) -> bool:
 
 def est_vierge() -> bool:
     """Whether the database has no table at all."""
-    return not inspect(db.engine).get_table_names()
+    est_vide = not inspect(db.session.connection()).get_table_names()
+    db.session.rollback()
+    return est_vide
 
 
 def peut_se_creer_seule() -> bool:
     """An absent SQLite base is created without being asked; nothing else is."""
-    return db.engine.dialect.name == "sqlite" and est_vierge()
+    return db.session.get_bind().dialect.name == "sqlite" and est_vierge()

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 import openpyxl
 import pytest
+
 from clauses.services.imports.tableaux import LIMITES, lire_tableau
 from clauses.services.imports.tableaux.modele import lettres_colonne
 from clauses.services.imports.valeurs import contient_nir, en_texte, lire_date, lire_heures, lire_mois

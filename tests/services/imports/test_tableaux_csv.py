@@ -3,11 +3,12 @@
 import hashlib
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from clauses.services.imports.tableaux import FichierRefuse, Limites, lire_tableau
 from clauses.services.imports.tableaux.lecture import lire_csv
 from clauses.services.imports.tableaux.modele import LIMITES
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 BASE = "nom;prénom;heures\r\nLE GALL;Anaïs;7,5\r\nN’GUESSAN;Éric;8\r\n"
 ATTENDU = [(2, ("LE GALL", "Anaïs", "7,5")), (3, ("N’GUESSAN", "Éric", "8"))]

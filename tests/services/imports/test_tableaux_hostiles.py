@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+
 from clauses.services.imports.tableaux import FichierRefuse, Limites, lire_tableau
 
 from .conftest import document_ole, zip_menteur

@@ -4,6 +4,9 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from clauses.services.imports.valeurs import (
     ValeurInvalide,
     en_texte,
@@ -13,8 +16,6 @@ from clauses.services.imports.valeurs import (
     lire_mois,
     lire_siret,
 )
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 MINUIT = datetime.fromisoformat("1988-11-05 00:00")
 HUIT_HEURES_TRENTE = datetime.fromisoformat("2021-05-01 08:30")

@@ -4,10 +4,11 @@ import csv
 import re
 
 import pytest
-from clauses.services.imports.valeurs import chercher_nir, contient_nir
-from clauses.services.imports.valeurs.nir import cle_nir_juste
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+
+from clauses.services.imports.valeurs import chercher_nir, contient_nir
+from clauses.services.imports.valeurs.nir import cle_nir_juste
 
 DETERMINISTE = settings(max_examples=300, deadline=None, derandomize=True)
 MASQUE = "1 94 ** …"
