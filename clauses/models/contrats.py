@@ -177,6 +177,7 @@ class HeuresMensuelles(Historise, db.Model):
             "affectation_id",
             "etat",
             "centiemes",
+            "est_a_regulariser",
             sqlite_where=db.text("valable_au IS NULL"),
             postgresql_where=db.text("valable_au IS NULL"),
         ),
