@@ -47,8 +47,14 @@ class Installation:
 
     def clauses(self, *arguments: str | Path, **environnement: str) -> subprocess.CompletedProcess[str]:
         """Run `clauses …` to its end; the caller looks at its status and at what it said."""
+        return self.module("clauses", *arguments, **environnement)
+
+    def module(
+        self, nom: str, *arguments: str | Path, **environnement: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run `python -m nom …` to its end; `environnement` completes or replaces the variables."""
         return subprocess.run(
-            [sys.executable, "-m", "clauses", *map(str, arguments)],
+            [sys.executable, "-m", nom, *map(str, arguments)],
             cwd=RACINE,
             env=self.environnement() | environnement,
             capture_output=True,
