@@ -101,7 +101,7 @@ class Existant:
             )
             .group_by(cle)
         )
-        return dict(db.session.execute(requete).tuples().all())
+        return dict(db.session.execute(requete).all())
 
     def premier_mois_des_structures(self) -> dict[int, date]:
         """The same for the structures that no other territory works with: nobody else reads what is changed."""
@@ -123,7 +123,7 @@ class Existant:
 
     def _par_nom(self, modele) -> dict[str, int]:
         requete = select(modele.cle_nom, modele.id).where(modele.territoire_id == self.territoire_id)
-        return dict(db.session.execute(requete).tuples().all())
+        return dict(db.session.execute(requete).all())
 
     def _lire_marches(self) -> dict[tuple[int, str], Row]:
         requete = (

@@ -68,7 +68,7 @@ class PersonnesConnues:
     def _lire_participants(self) -> dict[str, int]:
         requete = select(ParticipantPlie.identifiant, ParticipantPlie.id)
         requete = requete.where(ParticipantPlie.territoire_id == self.territoire_id)
-        return dict(db.session.execute(requete).tuples().all())
+        return dict(db.session.execute(requete).all())
 
     def _lire_liens(self) -> None:
         requete = (
@@ -119,7 +119,7 @@ class PersonnesConnues:
             .where(Personne.territoire_id == self.territoire_id)
             .group_by(Contrat.personne_id)
         )
-        return dict(db.session.execute(requete).tuples().all())
+        return dict(db.session.execute(requete).all())
 
     def _lire_faits(self) -> None:
         """One contract on a market per person is enough: all carry the facts of the entry."""
