@@ -15,6 +15,7 @@ from ..models import (
     Attribution,
     Compte,
     Contrat,
+    ConventionFse,
     Evenement,
     HeuresMensuelles,
     Importation,
@@ -222,6 +223,16 @@ def structures_visibles(acteur: Acteur, permission: Permission = Permission.STRU
         return or_(Structure.territoire_id.is_(None), Structure.territoire_id.in_(territoires))
 
     return _restreindre(select(Structure), acteur, permission, condition)
+
+
+def conventions_visibles(acteur: Acteur, permission: Permission = Permission.IMPACT_LIRE) -> Select:
+    """ESF agreements of the actor's territories."""
+
+    def condition(droit: Droit) -> ColumnElement[bool]:
+        territoires = _territoires_du(droit)
+        return false() if territoires is None else ConventionFse.territoire_id.in_(territoires)
+
+    return _restreindre(select(ConventionFse), acteur, permission, condition)
 
 
 def importations_visibles(acteur: Acteur, permission: Permission = Permission.IMPORT_DECP) -> Select:
