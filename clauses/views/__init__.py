@@ -4,9 +4,13 @@ from flask import Flask
 
 from . import acces, erreurs, gabarits, securite
 from .accueil import bp as accueil
+from .comptes import bp as comptes
 from .connexion import bp as connexion
+from .journal import bp as journal
+from .mon_compte import bp as mon_compte
+from .pages import bp as pages
 
-PAGES = (connexion, accueil)
+PAGES = (connexion, accueil, comptes, mon_compte, journal, pages)
 
 
 def init_app(app: Flask) -> None:

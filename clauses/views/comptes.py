@@ -1,20 +1,18 @@
-"""Accounts: the list, one account, inviting; and one's own account."""
+"""Accounts: the list, one account, inviting."""
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
-from flask_login import current_user
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from ..extensions import db
-from ..forms.comptes import FormulaireChangement, FormulaireInvitation, porter_le_refus
+from ..forms.comptes import FormulaireInvitation, porter_le_refus
 from ..models import Compte
 from ..models.types import maintenant
 from ..models.vocabulaire import ROLES_STRUCTURE, Role
 from ..services import comptes
 from ..services.comptes import EtatCompte, FiltresComptes
-from ..services.comptes.lecture import PAR_PAGE, lire_appartenance
+from ..services.comptes.lecture import PAR_PAGE
 from ..services.erreurs import Conflit, DonneesInvalides, Introuvable
 from ..services.permissions import Permission
-from .acces import acces, acces_connecte, acteur, aujourdhui
-from .connexion import page_trop_de_tentatives
+from .acces import acces, acteur
 
 bp = Blueprint("comptes", __name__)
 ACCUEIL = ("Accueil", "/")
@@ -48,9 +46,10 @@ def liste():
         page=page,
         par_page=PAR_PAGE,
         filtres_choisis=filtres,
-        roles=comptes.roles_accordables(acteur()),
-        etats=EtatCompte,
-        territoires=comptes.territoires_accordables(acteur()),
+        roles=[(r.value, r.libelle) for r in comptes.roles_accordables(acteur())],
+        etats=[(e.value, e.libelle) for e in EtatCompte],
+        territoires=[(t.id, t.nom) for t in comptes.territoires_accordables(acteur())],
+        fil=[ACCUEIL, ("Comptes", None)],
     )
 
 
@@ -191,48 +190,3 @@ def _gerer(verbe, compte_id: int, message: str):
         db.session.rollback()
         flash(refus.message, "erreur")
     return redirect(url_for("comptes.fiche", compte_id=compte_id))
-
-
-@bp.route("/mon-compte", methods=["GET", "POST"])
-@acces_connecte
-def mon_compte():
-    """One's name, roles and password."""
-    form = FormulaireChangement()
-    if form.validate_on_submit():
-        try:
-            compte = comptes.changer_mot_de_passe(
-                acteur(), form.ancien.data, form.nouveau.data, request.remote_addr, maintenant()
-            )
-        except comptes.TropDeTentatives as refus:
-            return page_trop_de_tentatives(refus)
-        except DonneesInvalides as refus:
-            porter_le_refus(form, refus.champ, refus.message)
-        else:
-            db.session.commit()
-            if compte is not None:
-                return _garder_sa_session(
-                    compte, "Votre mot de passe est changé ; vos autres sessions sont fermées."
-                )
-            form.refuser_ancien()
-    return _page_mon_compte(form), 400 if form.errors else 200
-
-
-def _page_mon_compte(form: FormulaireChangement) -> str:
-    appartenances = [lire_appartenance(a, aujourdhui()) for a in current_user.appartenances]
-    fil = [ACCUEIL, ("Mon compte", None)]
-    return render_template("comptes/mon_compte.html", form=form, appartenances=appartenances, fil=fil)
-
-
-def _garder_sa_session(compte: Compte, message: str):
-    session["jeton"] = compte.jeton_session
-    flash(message, "succes")
-    return redirect(url_for("comptes.mon_compte"))
-
-
-@bp.post("/mon-compte/sessions")
-@acces_connecte
-def fermer_les_sessions():
-    """End the other sessions, and keep this one."""
-    compte = comptes.fermer_les_sessions(acteur(), maintenant())
-    db.session.commit()
-    return _garder_sa_session(compte, "Vos autres sessions sont fermées.")

@@ -19,6 +19,13 @@ class Entree:
 
 SECTIONS: tuple[tuple[str, tuple[Entree, ...]], ...] = (
     ("", (Entree("accueil.accueil", "Accueil", "house"),)),
+    (
+        "Administration",
+        (
+            Entree("comptes.liste", "Comptes", "people"),
+            Entree("journal.liste", "Journal", "journal-text"),
+        ),
+    ),
 )
 
 

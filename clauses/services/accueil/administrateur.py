@@ -91,6 +91,7 @@ def _territoires(acteur: Acteur) -> list[TerritoireGere]:
             OrganismeIntermediaire.nom.label("organisme"),
             func.count(distinct(Compte.id)).label("comptes"),
         )
+        .select_from(Territoire)
         .outerjoin(OrganismeIntermediaire, OrganismeIntermediaire.id == Territoire.organisme_id)
         .outerjoin(Appartenance, Appartenance.territoire_id == Territoire.id)
         .outerjoin(Compte, (Compte.id == Appartenance.compte_id) & Compte.est_actif)

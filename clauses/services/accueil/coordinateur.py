@@ -117,6 +117,7 @@ def _heures(acteur: Acteur, annee: int) -> Select:
         .with_only_columns(
             Marche.facilitateur_id.label("cle"), mesures.somme(EtatHeures.VALIDEE).label("heures")
         )
+        .select_from(Affectation)
         .join(Marche, Marche.id == Affectation.marche_id)
         .join(HeuresMensuelles, mesures.EN_VIGUEUR)
         .where(mesures.dans_l_annee(annee))

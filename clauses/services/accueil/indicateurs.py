@@ -70,6 +70,7 @@ def _heures(acteur: Acteur, annee: int) -> Select:
             faites.label("heures_realisees"),
             faites.label("heures_clausees"),
         )
+        .select_from(Affectation)
         .join(HeuresMensuelles, mesures.EN_VIGUEUR)
         .where(mesures.dans_l_annee(annee))
         .group_by(Affectation.territoire_id)
@@ -100,6 +101,7 @@ def _clause_dans_l_annee(acteur: Acteur, annee: int) -> ColumnElement[bool]:
     avec_heures = (
         affectations_visibles(acteur)
         .with_only_columns(Affectation.marche_id)
+        .select_from(Affectation)
         .join(HeuresMensuelles, mesures.EN_VIGUEUR)
         .where(mesures.dans_l_annee(annee), HeuresMensuelles.etat == EtatHeures.VALIDEE)
     )
@@ -129,6 +131,7 @@ def _conventions(acteur: Acteur, le: date) -> Select:
             func.count().label("conventions_en_cours"),
             func.count().label("conventions_actives"),
         )
+        .select_from(Territoire)
         .join(ConventionPartenariat, ConventionPartenariat.territoire_id == Territoire.id)
         .where(
             ConventionPartenariat.date_debut <= le,
@@ -142,6 +145,7 @@ def _actions(acteur: Acteur, annee: int) -> Select:
     return (
         _territoires(acteur)
         .with_only_columns(Territoire.id.label("cle"), func.count().label("sessions_club"))
+        .select_from(Territoire)
         .join(ActionSensibilisation, ActionSensibilisation.territoire_id == Territoire.id)
         .where(ActionSensibilisation.date_action.between(date(annee, 1, 1), date(annee, 12, 31)))
         .group_by(Territoire.id)

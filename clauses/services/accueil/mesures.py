@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, exists, func, or_, select
 
 from ...extensions import db
 from ...models import Affectation, Attribution, Contrat, HeuresMensuelles, Lot, Marche, Objectif
@@ -13,6 +13,7 @@ from ...models.vocabulaire import Etape, EtatHeures, RoleAttribution
 #: Under this number of people, a reader outside the team reads « moins de 5 » (domaine §10).
 SEUIL_EFFECTIF = 5
 ZERO = Decimal("0.00")
+JOURS_AVANT_PROJECTION = 60
 ETAPES_VIVES = (Etape.NOTIFIE, Etape.EN_EXECUTION)
 
 
@@ -25,7 +26,7 @@ class HeuresDuMois:
 
 @dataclass(frozen=True)
 class Avancement:
-    """What is due, done and declared since the origin of a market, or of a lot of it."""
+    """What is due, done and declared since the origin of a market (`cle`), or of a lot of it."""
 
     cle: int
     libelle: str
@@ -35,6 +36,20 @@ class Avancement:
     du: Decimal
     fait: Decimal
     declare: Decimal
+    projete: Decimal | None
+
+
+def projeter(faites: Decimal, debut: date | None, fin: date | None, aujourdhui: date) -> Decimal | None:
+    """What the end should be at the pace kept since the notification: a linear prorata, announced as such.
+
+    `None` without both dates, out of them, or before the pace means something.
+    """
+    if debut is None or fin is None or not debut < aujourdhui < fin or not faites:
+        return None
+    ecoules = (aujourdhui - debut).days
+    if ecoules < JOURS_AVANT_PROJECTION:
+        return None
+    return (faites * (fin - debut).days / ecoules).quantize(Decimal(1))
 
 
 def annee_de_reference(aujourdhui: date) -> int:
@@ -85,6 +100,7 @@ def heures_par(affectations: Select, cle: ColumnElement, *conditions: ColumnElem
             somme(EtatHeures.VALIDEE).label("validees"),
             somme(EtatHeures.DECLAREE).label("declarees"),
         )
+        .select_from(Affectation)
         .join(HeuresMensuelles, EN_VIGUEUR)
         .where(*conditions)
         .group_by(cle)
@@ -125,6 +141,7 @@ def dues_par(attributions: Select, cle: ColumnElement, le: date) -> Select:
     objectifs = objectifs_en_vigueur(le)
     return (
         attributions.with_only_columns(cle.label("cle"), func.sum(objectifs.c.heures).label("dues"))
+        .select_from(Attribution)
         .join(objectifs, objectifs.c.attribution_id == Attribution.id)
         .join(Lot, Lot.id == Attribution.lot_id)
         .where(Attribution.role != RoleAttribution.SOUS_TRAITANT)
@@ -140,34 +157,40 @@ def avancement_des_marches(
     dues = dues_par(attributions, Lot.marche_id, le).subquery("dues_marche")
     lignes = db.session.execute(
         marches.with_only_columns(
-            Marche.id,
+            Marche.id.label("marche_id"),
             Marche.reference,
             Marche.objet,
             Marche.etape,
+            Marche.date_notification,
             Marche.date_fin,
             dues.c.dues,
             fait.c.validees,
             fait.c.declarees,
         )
+        .select_from(Marche)
         .outerjoin(fait, fait.c.cle == Marche.id)
         .outerjoin(dues, dues.c.cle == Marche.id)
         .where(Marche.etape.in_(ETAPES_VIVES))
         .order_by(Marche.date_fin.is_(None), Marche.date_fin, Marche.reference)
         .limit(limite)
     )
-    return [
-        Avancement(
-            r.id,
-            r.reference,
-            r.objet,
-            r.etape,
-            r.date_fin,
-            r.dues or ZERO,
-            r.validees or ZERO,
-            r.declarees or ZERO,
-        )
-        for r in lignes
-    ]
+    return [avancement(r, r.reference, le) for r in lignes]
+
+
+def avancement(ligne: Row, libelle: str, aujourdhui: date) -> Avancement:
+    """A row of the two queries that make bars, whose columns bear the same names."""
+    fait, declare = ligne.validees or ZERO, ligne.declarees or ZERO
+    return Avancement(
+        cle=ligne.marche_id,
+        libelle=libelle,
+        detail=ligne.objet,
+        etape=ligne.etape,
+        date_fin=ligne.date_fin,
+        du=ligne.dues or ZERO,
+        fait=fait,
+        declare=declare,
+        projete=projeter(fait + declare, ligne.date_notification, ligne.date_fin, aujourdhui),
+    )
 
 
 def contrats_sans_heures(affectations: Select, mois: date) -> int:

@@ -74,6 +74,7 @@ def _participants(acteur: Acteur, annee: int) -> list[Participant]:
         affectations.with_only_columns(
             Affectation.personne_id.label("cle"), func.max(HeuresMensuelles.mois).label("mois")
         )
+        .select_from(Affectation)
         .join(HeuresMensuelles, mesures.EN_VIGUEUR)
         .where(HeuresMensuelles.etat.in_((EtatHeures.VALIDEE, EtatHeures.DECLAREE)))
         .group_by(Affectation.personne_id)

@@ -71,7 +71,9 @@ def accueil_donneur_ordre(acteur: Acteur, aujourdhui: date) -> AccueilDonneurOrd
             mesures.somme(EtatHeures.VALIDEE).label("fait"),
             mesures.somme(EtatHeures.DECLAREE).label("declare"),
             func.count(func.distinct(Affectation.identite_id)).label("personnes"),
-        ).join(HeuresMensuelles, mesures.EN_VIGUEUR)
+        )
+        .select_from(Affectation)
+        .join(HeuresMensuelles, mesures.EN_VIGUEUR)
     ).one()
     dues = mesures.dues_par(attributions, Lot.marche_id, aujourdhui).subquery()
     return AccueilDonneurOrdre(
@@ -102,6 +104,7 @@ def _par_structure(
     lignes = db.session.execute(
         heures.select()
         .with_only_columns(Structure.nom, heures.c.validees)
+        .select_from(heures)
         .join(Structure, Structure.id == heures.c.cle)
         .where(heures.c.validees.is_not(None))
         .order_by(heures.c.validees.desc(), Structure.cle_nom)
@@ -138,6 +141,7 @@ def _accueil_employeur(
     attendu = mesures.mois_precedent(aujourdhui)
     en_cours = (
         affectations.with_only_columns(func.count(func.distinct(Contrat.id)))
+        .select_from(Affectation)
         .join(Contrat, Contrat.id == Affectation.contrat_id)
         .where(
             Contrat.date_debut <= aujourdhui,
@@ -161,16 +165,18 @@ def _lots(acteur: Acteur, aujourdhui: date) -> list[mesures.Avancement]:
     dues = mesures.dues_par(attributions, Lot.id, aujourdhui).subquery("dues_lot")
     lignes = db.session.execute(
         select(
-            Lot.id,
+            Marche.id.label("marche_id"),
             Marche.reference,
             Lot.numero,
             Marche.objet,
             Marche.etape,
+            Marche.date_notification,
             Marche.date_fin,
             dues.c.dues,
             fait.c.validees,
             fait.c.declarees,
         )
+        .select_from(Lot)
         .join(Marche, Marche.id == Lot.marche_id)
         .outerjoin(fait, fait.c.cle == Lot.id)
         .outerjoin(dues, dues.c.cle == Lot.id)
@@ -182,15 +188,6 @@ def _lots(acteur: Acteur, aujourdhui: date) -> list[mesures.Avancement]:
         .limit(NOMBRE_MARCHES)
     )
     return [
-        mesures.Avancement(
-            r.id,
-            f"{r.reference}, lot {r.numero}" if r.numero else r.reference,
-            r.objet,
-            r.etape,
-            r.date_fin,
-            r.dues or mesures.ZERO,
-            r.validees or mesures.ZERO,
-            r.declarees or mesures.ZERO,
-        )
+        mesures.avancement(r, f"{r.reference}, lot {r.numero}" if r.numero else r.reference, aujourdhui)
         for r in lignes
     ]

@@ -80,6 +80,7 @@ def _mesures(acteur: Acteur, annee: int):
             _distincts(Affectation.contrat_id).label("contrats"),
             _distincts(Affectation.marche_id).label("marches"),
         )
+        .select_from(Affectation)
         .join(HeuresMensuelles, mesures.EN_VIGUEUR)
         .where(mesures.dans_l_annee(annee))
     )
