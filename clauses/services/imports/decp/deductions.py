@@ -45,11 +45,11 @@ def nature_prestation(cpv: str | None) -> Nature | None:
 
 
 def secteur(cpv: str | None) -> Secteur:
-    """``btp`` = CPV division 45 (formats, axis secteur)."""
-    nature = nature_prestation(cpv)
-    if nature is None:
+    """``btp`` = CPV division 45, any other code ``hors_btp``, none ``inconnu`` (formats, axis secteur)."""
+    division = (cpv or "")[:2]
+    if not division.isdigit():
         return Secteur.INCONNU
-    return Secteur.BTP if nature is Nature.TRAVAUX else Secteur.HORS_BTP
+    return Secteur.BTP if division == "45" else Secteur.HORS_BTP
 
 
 def est_clause(marche: MarcheDecp) -> bool:

@@ -12,6 +12,7 @@ from ....models import (
     Affectation,
     Attribution,
     Contrat,
+    Critere,
     CritereEligibilite,
     Eligibilite,
     Facilitateur,
@@ -47,7 +48,7 @@ class Existant:
         self.affectations = self._lire_affectations()
         self.participants = self._lire_participants()
         self.liens = self._lire_liens()
-        self.criteres = self._lire_criteres()
+        self.codes_criteres = self._lire_criteres()
         self.heures = self._lire_heures(mois) if mois else {}
 
     def charger_structures(self, cles: Iterable[CleStructure]) -> None:
@@ -62,13 +63,12 @@ class Existant:
         for s in db.session.execute(locales):
             self.structures[("nom", s.cle_nom)] = s
 
-    def noms_identifies(self) -> dict[str, set[CleStructure]]:
+    @staticmethod
+    def noms_identifies(territoire_id: int) -> dict[str, set[CleStructure]]:
         """Folded names of the identified structures that work in this territory → their keys."""
-        ids = select(Marche.donneur_ordre_id).where(Marche.territoire_id == self.territoire_id)
-        attributaires = select(Affectation.attributaire_id).where(
-            Affectation.territoire_id == self.territoire_id
-        )
-        employeurs = select(Affectation.employeur_id).where(Affectation.territoire_id == self.territoire_id)
+        ids = select(Marche.donneur_ordre_id).where(Marche.territoire_id == territoire_id)
+        attributaires = select(Affectation.attributaire_id).where(Affectation.territoire_id == territoire_id)
+        employeurs = select(Affectation.employeur_id).where(Affectation.territoire_id == territoire_id)
         requete = select(Structure.cle_nom, Structure.type_identifiant, Structure.identifiant).where(
             Structure.identifiant.is_not(None),
             or_(Structure.id.in_(ids), Structure.id.in_(attributaires), Structure.id.in_(employeurs)),
@@ -94,7 +94,7 @@ class Existant:
 
     def _par_nom(self, modele) -> dict[str, int]:
         requete = select(modele.cle_nom, modele.id).where(modele.territoire_id == self.territoire_id)
-        return dict(db.session.execute(requete).tuples())
+        return dict(db.session.execute(requete).tuples().all())
 
     def _lire_marches(self) -> dict[tuple[int, str], Row]:
         requete = (
@@ -186,7 +186,7 @@ class Existant:
     def _lire_participants(self) -> dict[str, int]:
         requete = select(ParticipantPlie.identifiant, ParticipantPlie.id)
         requete = requete.where(ParticipantPlie.territoire_id == self.territoire_id)
-        return dict(db.session.execute(requete).tuples())
+        return dict(db.session.execute(requete).tuples().all())
 
     def _lire_liens(self) -> dict[int, str]:
         """Person → identifier of the participant confirmed for them."""
@@ -199,13 +199,14 @@ class Existant:
                 LienPlie.etat == EtatLien.CONFIRME,
             )
         )
-        return dict(db.session.execute(requete).tuples())
+        return dict(db.session.execute(requete).tuples().all())
 
-    def _lire_criteres(self) -> dict[int, set[int]]:
-        """Person → keys of the criteria of the eligibility in force."""
+    def _lire_criteres(self) -> dict[int, set[str]]:
+        """Person → codes of the criteria of the eligibility in force."""
         requete = (
-            select(Eligibilite.personne_id, CritereEligibilite.critere_id)
+            select(Eligibilite.personne_id, Critere.code)
             .join(CritereEligibilite.eligibilite)
+            .join(CritereEligibilite.critere)
             .join(Personne, Personne.id == Eligibilite.personne_id)
             .where(Personne.territoire_id == self.territoire_id, Eligibilite.valable_au.is_(None))
         )
