@@ -1,0 +1,24 @@
+// Entry point: each module enhances what it finds; every page works without them.
+import { installerCopie } from "./copier.js";
+import { installerDepots } from "./depot.js";
+import { installerErreurs } from "./erreurs.js";
+import { installerGraphiques } from "./graphique.js";
+import { installerMenus } from "./menus.js";
+import { installerNavigation } from "./navigation.js";
+import { installerTableaux } from "./tableaux.js";
+
+function installer(racine) {
+  installerTableaux(racine);
+  installerDepots(racine);
+  installerCopie(racine);
+  installerGraphiques(racine);
+}
+
+installerNavigation();
+installerMenus();
+installerErreurs();
+installer(document);
+// A fragment brought by htmx gets the same care as the page.
+document.addEventListener("htmx:load", (evenement) => {
+  if (evenement.target !== document.body) installer(evenement.target);
+});
