@@ -40,6 +40,7 @@ def _lignes(contexte: Contexte, cles, avec_mesures: bool) -> Select:
             Territoire.nom.label("territoire"),
             _masque(contexte).label("est_effectif_masque"),
         )
+        .select_from(Operation)
         .join(Territoire, Territoire.id == Operation.territoire_id)
         .where(Operation.id.in_(cles))
     )

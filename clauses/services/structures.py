@@ -42,7 +42,9 @@ def _comme_attributaire(acteur: Acteur) -> Select:
         attributions_visibles(acteur, LIRE_MARCHES)
         .join(Lot, Lot.id == Attribution.lot_id)
         .with_only_columns(
-            Attribution.structure_id.label("cle"), func.count(distinct(Lot.marche_id)).label("nombre")
+            Attribution.structure_id.label("cle"),
+            func.count(distinct(Lot.marche_id)).label("nombre"),
+            maintain_column_froms=True,
         )
         .group_by(Attribution.structure_id)
     )
@@ -117,7 +119,7 @@ def _type_lu(ligne) -> str:
     return (ligne.type_donneur_ordre if achete_seulement else ligne.type).libelle
 
 
-def _identifiant_lu(ligne) -> str | None:
+def identifiant_lu(ligne) -> str | None:
     """A SIRET in groups (« 123 456 789 00012 »); another identifier as it is."""
     brut = ligne.identifiant
     if brut is None or len(brut) != 14 or not brut.isdigit():
@@ -138,7 +140,7 @@ STRUCTURES = Liste(
     colonnes=(
         ColonneListe("nom", "Structure", tri="tri_nom", sous=_type_lu),
         ColonneListe("type", "Type", valeur=_type_lu, a_l_ecran=False),
-        ColonneListe("identifiant", "SIRET", tri="identifiant", valeur=_identifiant_lu),
+        ColonneListe("identifiant", "SIRET", tri="identifiant", valeur=identifiant_lu),
         ColonneListe("commune", "Commune", tri="commune"),
         ColonneListe(
             "marches_passes", "Marchés passés", Affichage.ENTIER, tri="marches_passes", est_mesure=True

@@ -36,6 +36,7 @@ def _lignes(contexte: Contexte, cles, avec_mesures: bool) -> Select:
             Contrat.date_debut,
             Contrat.date_fin,
         )
+        .select_from(Contrat)
         .join(Personne, Personne.id == Contrat.personne_id)
         .join(Territoire, Territoire.id == Personne.territoire_id)
         .join(Structure, Structure.id == Contrat.employeur_id)
@@ -54,6 +55,7 @@ def _avec_mesures(requete: Select, contexte: Contexte, cles) -> Select:
             func.min(Marche.reference).label("marche"),
             func.min(Marche.id).label("marche_id"),
             func.count(distinct(Affectation.marche_id)).label("marches"),
+            maintain_column_froms=True,
         )
         .group_by(Affectation.contrat_id)
         .subquery("marches_contrat")

@@ -53,6 +53,7 @@ def par_affectation(affectations: Select, cle: ColumnElement) -> Select:
             somme_heures(EtatHeures.DECLAREE).label("declarees"),
             func.count(distinct(Affectation.personne_id)).label("personnes"),
             func.count(distinct(Affectation.contrat_id)).label("contrats"),
+            maintain_column_froms=True,
         )
         .outerjoin(HeuresMensuelles, EN_VIGUEUR)
         .group_by(cle)
@@ -85,7 +86,9 @@ def dues_par(contexte: Contexte, cle: ColumnElement) -> Select:
     objectifs = objectifs_en_vigueur(contexte.aujourdhui)
     return (
         engagements_visibles(contexte.acteur, contexte.permission)
-        .with_only_columns(cle.label("cle"), func.sum(objectifs.c.heures).label("dues"))
+        .with_only_columns(
+            cle.label("cle"), func.sum(objectifs.c.heures).label("dues"), maintain_column_froms=True
+        )
         .join(objectifs, objectifs.c.attribution_id == Attribution.id)
         .join(Lot, Lot.id == Attribution.lot_id)
         .join(Marche, Marche.id == Lot.marche_id)

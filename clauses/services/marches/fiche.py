@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -12,11 +13,12 @@ from ...models import CodeCpv, Marche, Proposition
 from ..acteur import Acteur
 from ..erreurs import Introuvable
 from ..listes.definition import Contexte
+from ..listes.mesures import Effectif
 from ..perimetre import marches_visibles
 from ..permissions import Permission
 from .heures import EmployeurLu, MoisLu, lire_employeurs, lire_mois
 from .historique import EvenementLu, lire_historique
-from .liste import MARCHES
+from .liste import MARCHES, effectif, taux_de
 from .lots import LotLu, lire_lots
 from .propositions import propositions_a_traiter
 from .qualification import Decision, decisions_possibles
@@ -36,11 +38,30 @@ class FicheMarche:
     propositions: Sequence[Proposition]
     historique: Sequence[EvenementLu]
 
+    @property
+    def effectif(self) -> Effectif:
+        return effectif(self.ligne)
+
+    @property
+    def taux(self) -> Decimal | None:
+        return taux_de(self.ligne)
+
+
+def lire_ligne(acteur: Acteur, marche_id: int, aujourdhui: date):
+    """The row of the list for one market, with its measures; raises `Introuvable`."""
+    contexte = Contexte(acteur, Permission.MARCHE_LIRE, aujourdhui)
+    cles = marches_visibles(acteur).where(Marche.id == marche_id).with_only_columns(Marche.id)
+    ligne = db.session.execute(MARCHES.lignes(contexte, cles, True)).one_or_none()
+    if ligne is None:
+        raise Introuvable("Ce marché n’existe pas, ou n’est pas dans les territoires que vous suivez.")
+    return ligne
+
 
 def lire_marche(acteur: Acteur, marche_id: int, aujourdhui: date) -> FicheMarche:
     """The market, within what the actor sees of it; raises `Introuvable`."""
+    ligne = lire_ligne(acteur, marche_id, aujourdhui)
     contexte = Contexte(acteur, Permission.MARCHE_LIRE, aujourdhui)
-    marche = db.session.scalar(
+    marche = db.session.scalars(
         marches_visibles(acteur)
         .where(Marche.id == marche_id)
         .options(
@@ -50,10 +71,7 @@ def lire_marche(acteur: Acteur, marche_id: int, aujourdhui: date) -> FicheMarche
             selectinload(Marche.lieux),
             selectinload(Marche.avenants),
         )
-    )
-    if marche is None:
-        raise Introuvable("Ce marché n’existe pas, ou n’est pas dans les territoires que vous suivez.")
-    ligne = db.session.execute(MARCHES.lignes(contexte, [marche_id], True)).one()
+    ).one()
     return FicheMarche(
         marche=marche,
         ligne=ligne,

@@ -46,6 +46,7 @@ def lire_mois(contexte: Contexte, marche: Marche) -> list[MoisLu]:
             HeuresMensuelles.mois,
             somme_heures(EtatHeures.VALIDEE).label("validees"),
             somme_heures(EtatHeures.DECLAREE).label("declarees"),
+            maintain_column_froms=True,
         )
         .group_by(HeuresMensuelles.mois)
         .order_by(HeuresMensuelles.mois)
@@ -70,6 +71,7 @@ def lire_employeurs(contexte: Contexte, marche: Marche, *, est_masque: bool) -> 
             somme_heures(EtatHeures.VALIDEE).label("validees"),
             somme_heures(EtatHeures.DECLAREE).label("declarees"),
             func.count(distinct(Affectation.personne_id)).label("personnes"),
+            maintain_column_froms=True,
         )
         .group_by(Structure.id, Structure.nom, Structure.cle_nom, Affectation.modalite)
         .order_by(Structure.cle_nom, Structure.id, Affectation.modalite)

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
 
@@ -15,12 +16,15 @@ from ..perimetre import evenements_visibles
 from ..permissions import Permission
 
 NOMBRE_MAXIMUM = 50
+FUSEAU = ZoneInfo("Europe/Paris")
 VERBES = {v.value: v.libelle for v in Verbe}
 
 
 @dataclass(frozen=True)
 class EvenementLu:
-    le: datetime
+    """One event; `quand` is in the time of Paris."""
+
+    quand: datetime
     auteur: str
     libelle: str
     detail: str | None
@@ -44,7 +48,7 @@ def lire_historique(acteur: Acteur, objet_type: str, objet_id: int) -> list[Even
 
 def _lire(evenement: Evenement, valeurs: str | None) -> EvenementLu:
     return EvenementLu(
-        le=evenement.le,
+        quand=evenement.le.astimezone(FUSEAU),
         auteur=evenement.acteur,
         libelle=VERBES.get(evenement.verbe, evenement.verbe),
         detail=_detail(evenement.verbe, json.loads(valeurs)) if valeurs else None,

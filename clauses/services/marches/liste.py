@@ -83,6 +83,7 @@ def _lignes(contexte: Contexte, cles, avec_mesures: bool) -> Select:
             Marche.date_fin,
             effectif_masque(contexte).label("est_effectif_masque"),
         )
+        .select_from(Marche)
         .join(Structure, Structure.id == Marche.donneur_ordre_id)
         .join(Territoire, Territoire.id == Marche.territoire_id)
         .outerjoin(Operation, Operation.id == Marche.operation_id)

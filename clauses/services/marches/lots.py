@@ -40,9 +40,14 @@ class AttributionLue:
     def taux(self) -> Decimal | None:
         return taux(self.validees, self.dues)
 
-    @property
-    def a_une_histoire(self) -> bool:
-        return len(self.objectifs) > 1
+    def situation(self, objectif: Objectif) -> str:
+        """« en vigueur », « remplacé » (corrected since, or by a later amendment), « à venir »."""
+        if self.objectif is not None and objectif.id == self.objectif.id:
+            return "en vigueur"
+        if objectif.valable_au is not None:
+            return "remplacé"
+        en_vigueur = self.objectif.date_effet or date.min if self.objectif else date.min
+        return "à venir" if (objectif.date_effet or date.min) > en_vigueur else "remplacé"
 
 
 @dataclass(frozen=True)

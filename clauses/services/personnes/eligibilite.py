@@ -60,6 +60,7 @@ def derniere_eligibilite() -> Select:
     toutes = (
         select(
             Eligibilite.personne_id,
+            Eligibilite.date_entree,
             Eligibilite.etat,
             Eligibilite.validee_le,
             Eligibilite.date_fin,

@@ -9,6 +9,7 @@ from ...models import (
     Critere,
     CritereEligibilite,
     Eligibilite,
+    Marche,
     Personne,
     Structure,
     Territoire,
@@ -21,6 +22,7 @@ from ..listes.filtres import (
     filtre_cle,
     filtre_lie,
     filtre_territoire,
+    nom_de_l_operation,
     reference_du_marche,
 )
 from ..listes.mesures import par_affectation
@@ -62,6 +64,7 @@ def _lignes(contexte: Contexte, cles, avec_mesures: bool) -> Select:
             eligibilite.c.validee_le,
             (eligibilite.c.date_fin < contexte.aujourdhui).label("est_expiree"),
         )
+        .select_from(Personne)
         .join(Territoire, Territoire.id == Personne.territoire_id)
         .outerjoin(Commune, and_(Commune.type == "COM", Commune.code == Personne.code_commune))
         .outerjoin(eligibilite, eligibilite.c.personne_id == Personne.id)
@@ -106,6 +109,13 @@ def _avec_affectation(colonne: ColumnElement):
         return Personne.id.in_(affectations.with_only_columns(Affectation.personne_id))
 
     return condition
+
+
+def _sur_operation(contexte: Contexte, valeur: str) -> ColumnElement[bool]:
+    marches = select(Marche.id).where(Marche.operation_id == int(valeur))
+    affectations = affectations_visibles(contexte.acteur, LIRE_HEURES)
+    affectations = affectations.where(Affectation.marche_id.in_(marches))
+    return Personne.id.in_(affectations.with_only_columns(Affectation.personne_id))
 
 
 ETATS = (("etablie", "Établie"), ("a_verifier", "À vérifier"), ("absente", "Non établie"))
@@ -192,6 +202,7 @@ PERSONNES = Liste(
         ),
         filtre_territoire(Personne.territoire_id),
         filtre_lie("marche", "Marché", _avec_affectation(Affectation.marche_id), reference_du_marche),
+        filtre_lie("operation", "Opération", _sur_operation, nom_de_l_operation),
     ),
     tri_defaut="nom",
     est_nominative=True,
