@@ -7,10 +7,20 @@ import click
 
 from . import base
 from .comptes import creer_compte, reinviter
+from .journal import journal
+from .sauvegarde import restaurer, sauvegarder
 from .schema import init_db
 from .territoires import creer_territoire
 
-COMMANDES: tuple[click.Command, ...] = (init_db, creer_territoire, creer_compte, reinviter)
+COMMANDES: tuple[click.Command, ...] = (
+    init_db,
+    creer_territoire,
+    creer_compte,
+    reinviter,
+    journal,
+    sauvegarder,
+    restaurer,
+)
 
 
 @click.group(cls=base.Groupe, context_settings={"help_option_names": ["-h", "--help"]})

@@ -7,9 +7,11 @@ from jinja2 import StrictUndefined
 from ..config import Mode
 from ..models import Territoire
 from . import formats
-from .acces import acteur
+from .acces import acteur, marque_de
 from .navigation import construire_navigation
 
+#: Parameters of `url_for` itself, which an address must not set.
+RESERVES = frozenset({"endpoint", "self", "_anchor", "_external", "_method", "_scheme"})
 #: A territory that never chose its colour keeps that of the theme.
 COULEUR_D_ORIGINE = Territoire.__table__.c.couleur.default.arg
 
@@ -23,15 +25,20 @@ def init_app(app: Flask) -> None:
 
 
 def url_avec(**changements) -> str:
-    """This page's address with some parameters changed; `None` takes a parameter away."""
-    parametres = request.args.to_dict(flat=False) | changements
-    gardes = {nom: valeur for nom, valeur in parametres.items() if valeur is not None}
-    return url_for(request.endpoint, **(request.view_args or {}) | gardes)
+    """The address of this page with some parameters changed; `None` removes one."""
+    adresse = {
+        c: v for c, v in request.args.to_dict(flat=False).items() if c.isidentifier() and c not in RESERVES
+    }
+    parametres = {**adresse, **changements, **(request.view_args or {})}
+    return url_for(request.endpoint, **{c: v for c, v in parametres.items() if v is not None})
 
 
 def url_si(endpoint: str, **parametres) -> str | None:
-    """The address of a page of the site, or `None` when the page does not exist."""
-    return url_for(endpoint, **parametres) if endpoint in current_app.view_functions else None
+    """The address of a page that this reader may open; `None` when it is closed to them, or does not exist."""
+    marque = marque_de(current_app, endpoint)
+    if marque is None or (marque.permissions and not any(acteur().peut(p) for p in marque.permissions)):
+        return None
+    return url_for(endpoint, **parametres)
 
 
 def _contexte() -> dict:
@@ -39,6 +46,7 @@ def _contexte() -> dict:
     publiques = {
         "acteur": None,
         "navigation": [],
+        "url_recherche": None,
         "est_demonstration": current_app.config["MODE"] is Mode.DEMONSTRATION,
         "url_accueil": url_for("accueil.accueil"),
         "url_accessibilite": url_for("pages.accessibilite"),
@@ -66,7 +74,7 @@ def _contexte_connecte() -> dict:
             {"libelle": "Mon compte", "url": url_for("mon_compte.mon_compte"), "icone": "person-circle"}
         ],
         "url_deconnexion": url_for("connexion.se_deconnecter"),
-        "url_recherche": url_si("recherche.chercher"),
+        "url_recherche": url_si("recherche.lancer"),
         "territoire_courant": territoire.nom if territoire else None,
         "feuille_territoire": _feuille(territoire),
     }
