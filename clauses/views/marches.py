@@ -14,7 +14,7 @@ from ..services.marches import (
     qualifier_marche,
     traiter_proposition,
 )
-from ..services.marches.propositions import LIBELLES
+from ..services.marches.propositions import LIBELLES, valeur_lisible
 from ..services.permissions import Permission
 from .acces import acces, acteur, aujourdhui
 from .liens import LIENS_CONTRATS_DU_MARCHE, LIENS_MARCHES
@@ -48,7 +48,12 @@ def _fiche(marche_id: int, form: QualificationForm) -> str:
     lu = lire_marche(acteur(), marche_id, aujourdhui())
     form.version.data = form.version.data or lu.marche.version
     return render_template(
-        "marches/fiche.html", fiche=lu, form=form, libelles=LIBELLES, fil=_fil((lu.marche.reference, None))
+        "marches/fiche.html",
+        fiche=lu,
+        form=form,
+        libelles=LIBELLES,
+        valeur_lisible=valeur_lisible,
+        fil=_fil((lu.marche.reference, None)),
     )
 
 

@@ -42,7 +42,7 @@ def fiche(operation_id: int):
         operation=operation,
         effectif=effectif(operation),
         marches=lister(acteur(), MARCHES, demande),
-        colonnes=colonnes_a_l_ecran(MARCHES),
+        colonnes=colonnes_a_l_ecran(MARCHES, sauf=("facilitateur", "territoire")),
         liens=LIENS_MARCHES,
         fil=[
             ("Accueil", url_for("accueil.accueil")),

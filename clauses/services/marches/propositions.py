@@ -30,6 +30,21 @@ LIBELLES = {
 }
 
 
+def valeur_lisible(champ: str, texte: str | None) -> str | None:
+    """The text of a proposition as people write it: « 31/12/2026 », « 480 000,00 € », the words of a code."""
+    if texte is None:
+        return None
+    try:
+        valeur = _convertir(inspect(Marche).columns[champ].type, texte)
+    except (ValueError, LookupError, InvalidOperation):
+        return texte
+    if isinstance(valeur, date):
+        return f"{valeur:%d/%m/%Y}"
+    if isinstance(valeur, Decimal):
+        return f"{valeur:,.2f} €".replace(",", " ").replace(".", ",")
+    return getattr(valeur, "libelle", str(valeur))
+
+
 def propositions_a_traiter(acteur: Acteur, marche: Marche) -> list[Proposition]:
     """The values waiting for a choice, for those who may make it."""
     visibles = marches_visibles(acteur, Permission.MARCHE_QUALIFIER).with_only_columns(Marche.id)
