@@ -113,7 +113,7 @@ OPERATIONS = Liste(
     filtres=(filtre_territoire(Operation.territoire_id),),
     tri_defaut="nom",
     notes=(
-        "Un marché sans opération compte pour une opération à lui seul : il n’est pas dans cette liste.",
+        "Un marché sans opération compte pour une opération à lui seul : il n’est pas dans cette liste.",
         "Les personnes ne s’additionnent pas entre opérations.",
     ),
 )

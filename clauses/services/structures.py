@@ -160,7 +160,7 @@ STRUCTURES = Liste(
     ),
     tri_defaut="nom",
     notes=(
-        "Marchés et contrats sont ceux des territoires que vous suivez ; une structure connue par son SIRET est "
+        "Marchés et contrats sont ceux des territoires que vous suivez ; une structure connue par son SIRET est "
         "commune à tous les territoires.",
         "Les heures réalisées sont les heures validées, depuis l’origine, des contrats dont elle est l’employeur.",
     ),

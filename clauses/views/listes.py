@@ -27,7 +27,7 @@ FORMATS = (
     (FormatExport.XLSX, "Classeur Excel", "file-earmark-spreadsheet"),
     (FormatExport.CSV, "CSV", "filetype-csv"),
 )
-RECHERCHE_PERDUE = "Cette recherche n’est plus en mémoire : recommencez-la."
+RECHERCHE_PERDUE = "Cette recherche n’est plus en mémoire : recommencez-la."
 
 
 def demande_de_l_adresse(liste: Liste) -> Demande:

@@ -64,5 +64,5 @@ def _detail(verbe: str, valeurs: dict) -> str | None:
     if verbe == Verbe.PROPOSITION_TRAITEE:
         champ, etat = valeurs["champ"], EtatProposition(valeurs["etat"]).libelle.lower()
         propose = valeur_lisible(champ, valeurs["propose"])
-        return f"{LIBELLES.get(champ, champ)} : « {propose} », {etat}"
+        return f"{LIBELLES.get(champ, champ)} : « {propose} », {etat}"
     return None

@@ -193,7 +193,7 @@ def a_valider(ligne) -> str | None:
 
 
 def _notification(ligne) -> str | None:
-    return ligne.date_notification and f"notifié le {ligne.date_notification:%d/%m/%Y}"
+    return ligne.date_notification and f"notif. {ligne.date_notification:%d/%m/%Y}"
 
 
 def taux_de(ligne):
@@ -246,8 +246,8 @@ MARCHES = Liste(
     filtres=FILTRES,
     tri_defaut="reference",
     notes=(
-        "Les heures réalisées sont les heures validées depuis l’origine du marché ; l’avancement les rapporte aux "
+        "Les heures réalisées sont les heures validées depuis l’origine du marché ; l’avancement les rapporte aux "
         "heures dues aujourd’hui.",
-        "Les personnes ne s’additionnent pas entre marchés : une même personne peut travailler sur plusieurs.",
+        "Les personnes ne s’additionnent pas entre marchés : une même personne peut travailler sur plusieurs.",
     ),
 )

@@ -13,7 +13,7 @@ __all__ = ["LIBELLES", "valeur_lisible"]
 def valeur_lisible(champ: str, texte: str | None) -> str | None:
     """« 31/12/2026 », « 480 000,00 € », the words of a code, one structure after another; `None` stays `None`."""
     if texte is None or champ not in _LECTEURS:
-        return " ; ".join(texte.splitlines()) if texte and champ in CHAMPS_STRUCTURES else texte
+        return " ; ".join(texte.splitlines()) if texte and champ in CHAMPS_STRUCTURES else texte
     try:
         valeur = _LECTEURS[champ](texte)
     except (ValueError, InvalidOperation):
