@@ -7,11 +7,19 @@ import click
 
 from . import base
 from .journal import journal
+from .personnes import anonymiser_personne
 from .sauvegarde import restaurer, sauvegarder
 from .schema import init_db
 from .territoires import creer_territoire
 
-COMMANDES: tuple[click.Command, ...] = (init_db, creer_territoire, journal, sauvegarder, restaurer)
+COMMANDES: tuple[click.Command, ...] = (
+    init_db,
+    creer_territoire,
+    journal,
+    sauvegarder,
+    restaurer,
+    anonymiser_personne,
+)
 
 
 @click.group(cls=base.Groupe, context_settings={"help_option_names": ["-h", "--help"]})
