@@ -8,6 +8,7 @@ import click
 from . import base
 from .comptes import creer_compte, reinviter
 from .journal import journal
+from .personnes import anonymiser_personne
 from .sauvegarde import restaurer, sauvegarder
 from .schema import init_db
 from .territoires import creer_territoire
@@ -20,6 +21,7 @@ COMMANDES: tuple[click.Command, ...] = (
     journal,
     sauvegarder,
     restaurer,
+    anonymiser_personne,
 )
 
 
