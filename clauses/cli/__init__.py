@@ -6,11 +6,12 @@ Exit status: 0 on success, 1 when the data were refused (nothing written), 2 for
 import click
 
 from . import base
+from .importer import importer
 from .journal import journal
 from .schema import init_db
 from .territoires import creer_territoire
 
-COMMANDES: tuple[click.Command, ...] = (init_db, creer_territoire, journal)
+COMMANDES: tuple[click.Command, ...] = (init_db, creer_territoire, journal, importer)
 
 
 @click.group(cls=base.Groupe, context_settings={"help_option_names": ["-h", "--help"]})
