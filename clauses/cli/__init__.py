@@ -7,6 +7,7 @@ import click
 
 from . import base
 from .comptes import creer_compte, reinviter
+from .importer import importer
 from .journal import journal
 from .personnes import anonymiser_personne
 from .sauvegarde import restaurer, sauvegarder
@@ -23,6 +24,7 @@ COMMANDES: tuple[click.Command, ...] = (
     restaurer,
     anonymiser_personne,
 )
+COMMANDES: tuple[click.Command, ...] = (init_db, creer_territoire, journal, importer)
 
 
 @click.group(cls=base.Groupe, context_settings={"help_option_names": ["-h", "--help"]})
