@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from math import ceil
 
 from ...models import Contrat
 from ...models.vocabulaire import Modalite, OuiNonInconnu, Sexe, TypeContrat, TypeStructure
@@ -15,8 +16,12 @@ from .personnes import Accueil
 from .plan import SAISON, besoin_du_mois
 from .scene import AffectationScene, ContratScene, Engagement, PersonneScene, Scene, TerritoireScene
 
-CHANCE_RENOUVELLEMENT, CHANCE_RETOUR, CHANCE_DEUX_MARCHES = 0.42, 0.3, 0.1
+CHANCE_RENOUVELLEMENT, CHANCE_RETOUR, CHANCE_DEUX_MARCHES = 0.36, 0.24, 0.1
 MOIS_SANS_CONTRAT = 12
+#: What a contract really gives of the hours it promises: absences, holidays.
+PART_REELLE = 0.92
+#: Nobody is hired for less.
+RESTE_MINIMAL = 140
 MOTIFS_FIN = {
     TypeContrat.MISSION: (
         ("Fin de mission", 88),
@@ -74,7 +79,7 @@ class Activite:
     def _travailler(self, a: AffectationScene, mois: date) -> float:
         """Hours of one contract on one market in the month; some months have none."""
         c = a.contrat
-        if self.hasard.chance(0.02):
+        if not a.engagement.marche.est_actif(mois) or self.hasard.chance(0.02):
             return 0.0
         heures = c.heures_mois * a.part * part_du_mois(mois, c.debut, c.fin_prevue)
         heures *= SAISON[mois.month - 1] ** 0.8 * self.hasard.uniform(0.82, 1.12)
@@ -104,7 +109,7 @@ class Activite:
             employeur: TypeStructure | str = montage.employeur.type
             if montage.employeur.donnees.nom == PENITENTIAIRE:
                 employeur = DETENTION
-            est_alternance = montage.type in ALTERNANCE and not self.hasard.chance(0.3)
+            est_alternance = montage.type in ALTERNANCE and self.hasard.chance(0.45)
             if montage.type is TypeContrat.APPRENTISSAGE:
                 est_alternance = True
             personne = self.accueil.recevoir(debut, employeur, part_femmes, est_alternance)
@@ -137,22 +142,32 @@ class Activite:
         """A contract, its place on the market (sometimes on two), and its hours of the month."""
         h, usage = self.hasard, usage_de(montage)
         hebdomadaire = h.un(usage.hebdomadaire)
-        presence = h.uniform(*usage.presence)
+        heures_mois = hebdomadaire * 52 / 12 * h.uniform(*usage.presence)
         duree = h.entre(*usage.mois)
         if debut < mois:  # begun before the first month told: only what was left of it is seen
             duree = h.entre(1, duree)
-        fin = decaler(max(debut, mois), duree).replace(day=min(debut.day, 28)) - timedelta(days=1)
-        if h.chance(0.5):
-            fin = fin_du_mois(fin)
-        limite = fin_du_mois(montage.engagement.marche.fin)
-        fin = max(debut + timedelta(days=4), min(fin, limite))
+        # A small commitment is met by a short contract, not by one that does it four times.
+        restant = max(self._restant(montage.engagement), RESTE_MINIMAL) * 1.3
+        duree = min(duree, max(1, ceil(restant / heures_mois)))
+        fin = self._fin(max(debut, mois), duree, debut.day, montage.engagement)
         contrat = self._contrat(montage, personne, debut, fin, rome, hebdomadaire)
-        contrat.heures_mois = hebdomadaire * 52 / 12 * presence
+        contrat.heures_mois = min(heures_mois, max(restant, 40))
         total = 0.0
         for engagement, part in self._repartir(montage, mois):
             a = self._affecter(contrat, engagement, montage.modalite, part)
             total += self._travailler(a, mois)
         return total
+
+    def _fin(self, depart: date, duree: int, jour: int, engagement: Engagement) -> date:
+        """The last day of a contract of `duree` months; the end of the market ends it too."""
+        fin = decaler(depart, duree).replace(day=min(jour, 28)) - timedelta(days=1)
+        if self.hasard.chance(0.5):
+            fin = fin_du_mois(fin)
+        return min(max(fin, depart + timedelta(days=4)), fin_du_mois(engagement.marche.fin))
+
+    def _restant(self, engagement: Engagement) -> float:
+        porteur = _porteur(engagement)
+        return sum(porteur.plan.values()) - porteur.fait
 
     def _repartir(self, montage: Montage, mois: date) -> list[tuple[Engagement, float]]:
         """Usually the whole time on one market; now and then shared with another one of the same trade."""
@@ -215,16 +230,16 @@ class Activite:
         contrat.affectations.append(a)
         self.territoire.affectations.append(a)
         self.en_cours.append(a)
-        mois = min(self._mois_restants(contrat), self.calendrier.dernier)
+        mois = min(contrat.fin_prevue, engagement.marche.fin, self.calendrier.dernier)
         duree = (mois.year - contrat.debut.year) * 12 + mois.month - contrat.debut.month + 1
-        porteur = next(
-            (e for e in engagement.marche.engagements if engagement in e.sous_traitants), engagement
-        )
-        porteur.fait += contrat.heures_mois * part * duree
+        _porteur(engagement).fait += PART_REELLE * contrat.heures_mois * part * duree
         return a
 
-    def _mois_restants(self, contrat: ContratScene) -> date:
-        return contrat.fin_prevue.replace(day=1)
+
+def _porteur(engagement: Engagement) -> Engagement:
+    """The holder behind a subcontractor; the engagement itself otherwise."""
+    titulaires = (e for e in engagement.marche.engagements if engagement in e.sous_traitants)
+    return next(titulaires, engagement)
 
 
 def vivre(scene: Scene) -> None:

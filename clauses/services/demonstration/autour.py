@@ -11,7 +11,7 @@ from .scene import MarcheScene, Scene, StructureScene, TerritoireScene
 
 #: Agreements ever signed by each PLIE; most are still in force.
 NOMBRE_CONVENTIONS = {
-    "bordeaux": 26, "agenais": 7, "technowest": 6, "grand-perigueux": 6, "portes-du-sud": 11, "sources": 5,
+    "bordeaux": 36, "agenais": 7, "technowest": 6, "grand-perigueux": 6, "portes-du-sud": 11, "sources": 6,
     "haut-perigord": 3,
 }  # fmt: skip
 OBJETS_ACHETEUR = (
@@ -49,7 +49,7 @@ def _conventions(scene: Scene, territoire: TerritoireScene, h: Hasard) -> None:
     candidats = [s for s in _partenaires(scene, territoire) if territoire.code in s.donnees.zones]
     h.shuffle(candidats)
     for structure in candidats[: NOMBRE_CONVENTIONS[territoire.code]]:
-        debut = decaler(scene.calendrier.premier, h.entre(-10, 30)).replace(day=h.un((1, 15)))
+        debut = decaler(scene.calendrier.premier, h.entre(-8, 33)).replace(day=h.un((1, 15)))
         duree = h.parmi(((12, 10), (24, 20), (36, 50), (48, 20)))
         est_acheteur = structure.donnees.cle != ""
         scene.registre.ajouter(

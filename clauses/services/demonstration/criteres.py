@@ -30,7 +30,7 @@ def _chances(p: PersonneScene, employeur: TypeStructure) -> list[tuple[str, floa
     age, est_adapte = p.age_entree, employeur in ADAPTES
     chances = [
         ("DELD", 0.44 if age >= 26 else 0.17),
-        ("RSA", 0.34 if age >= 25 else 0.02),
+        ("RSA", 0.42 if age >= 25 else 0.02),
         ("ASS", 0.06 if age >= 30 else 0.0),
         ("AAH", 0.3 if est_adapte else 0.012),
         ("AV", 0.008 if age >= 45 else 0.0),

@@ -34,7 +34,7 @@ USAGES: dict[TypeContrat, Usage] = {
     C.CDI: Usage((8, 22), (35, 35, 35, 28), (0.4, 0.8)),
     C.CDD: Usage((4, 10), (35, 35, 30, 24), (0.45, 0.9)),
     C.CDDI: Usage((5, 11), (26, 26, 28, 30, 35, 20), (0.45, 0.9)),
-    C.MISSION: Usage((2, 7), (35,), (0.35, 0.85)),
+    C.MISSION: Usage((2, 8), (35,), (0.35, 0.85)),
     C.PROFESSIONNALISATION: Usage((8, 13), (35,), (0.35, 0.7)),
     C.APPRENTISSAGE: Usage((11, 22), (35,), (0.3, 0.6)),
     C.AIDE: Usage((6, 12), (20, 26, 35), (0.6, 0.9)),

@@ -13,6 +13,8 @@ from .scene import Engagement, MarcheScene, Scene
 M = MethodeObjectif
 COUT_HORAIRE = Decimal(35)
 HEURES_ETP = Decimal(1607)
+#: One hour per so many euros invoiced.
+TRANCHE = Decimal(2000)
 CHANCE_AVENANT, CHANCE_CORRECTION = 0.16, 0.04
 MOTIFS_AVENANT = (
     "Avenant n° 1 : prestations supplémentaires, engagement porté au prorata.",
@@ -33,7 +35,7 @@ def fixer_les_objectifs(scene: Scene) -> None:
 
 def _engagement(scene: Scene, h: Hasard, e: Engagement) -> Decimal:
     """Write the objectives of one holder; return the amount of its part."""
-    attendu = Decimal(round(max(sum(e.plan.values()), 60) * h.uniform(0.78, 1.24), 2))
+    attendu = Decimal(round(max(sum(e.plan.values()), 60) * h.uniform(0.85, 1.33), 2))
     methode = _methode(h, e)
     montant, calculees, parametres = _calculer(h, e, methode, attendu)
     retenues = _arrondir(calculees or attendu)
@@ -83,11 +85,12 @@ def _calculer(
         totales = _arrondir(attendu / taux)
         return montant, _exact(totales * taux), _en_texte({"heures_totales": totales, "taux": taux})
     if methode is M.TRANCHE_FACTUREE:
-        heures = (montant / 2000).to_integral_value(ROUND_CEILING)
+        montant = _milliers(attendu * TRANCHE)
+        heures = (montant / TRANCHE).to_integral_value(ROUND_CEILING)
         return (
             montant,
             _exact(heures),
-            _en_texte({"montant_facture": montant, "tranche": 2000, "regle": "franchise"}),
+            _en_texte({"montant_facture": montant, "tranche": TRANCHE, "regle": "franchise"}),
         )
     if methode is M.ETP:
         etp = (attendu / HEURES_ETP).quantize(Decimal("0.1"), ROUND_CEILING)

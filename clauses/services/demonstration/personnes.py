@@ -14,14 +14,8 @@ from .socle import generation_du
 
 T = TypeStructure
 AGES = (
-    ((17, 20), 11),
-    ((21, 25), 19),
-    ((26, 29), 13),
-    ((30, 39), 27),
-    ((40, 49), 19),
-    ((50, 54), 7),
-    ((55, 62), 4),
-)
+    ((17, 20), 8), ((21, 25), 16), ((26, 29), 13), ((30, 39), 28), ((40, 49), 21), ((50, 54), 8), ((55, 62), 6),
+)  # fmt: skip
 AGES_ALTERNANCE = (((17, 20), 55), ((21, 25), 35), ((26, 29), 10))
 N = NiveauFormation
 NIVEAUX = ((N.N2, 35), (N.N3, 35), (N.N4, 17), (N.N5, 6), (N.N6, 3), (N.N7, 1.5), (None, 2.5))
@@ -37,7 +31,7 @@ VOIES = (
     "rue des Acacias", "avenue de la Gare", "rue du Lavoir", "allée des Tilleuls", "rue Jean-Jaurès",
     "impasse du Moulin",
     "chemin des Vignes", "place de la Fontaine", "rue de la Liberté", "cours Gambetta", "rue des Érables",
-    "résidence Le Clos, bâtiment B", "boulevard de la République", "rue Pasteur", "allée des Chênes",
+    "rue du Clos", "boulevard de la République", "rue Pasteur", "allée des Chênes",
 )  # fmt: skip
 #: Inhabitants of a priority district among the people whose commune has one.
 PART_QPV, PART_PARTICIPANTS, PART_DOUBLES = 0.4, 0.35, 0.025

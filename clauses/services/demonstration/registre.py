@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from itertools import count
 
-from sqlalchemy import Table, func, insert, select, text
+from sqlalchemy import JSON, Table, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from ...extensions import db
@@ -41,8 +41,19 @@ class Registre:
         """Insert everything, parents first, and move the sequences of PostgreSQL past the ids given."""
         for table in db.metadata.sorted_tables:
             if lignes := self._lignes.get(table):
-                session.execute(insert(table), _homogenes(table, lignes))
+                for semblables in _par_forme(table, lignes):
+                    session.execute(insert(table), _homogenes(table, semblables))
                 _avancer_la_sequence(session, table)
+
+
+def _par_forme(table: Table, lignes: list[dict]) -> Iterable[list[dict]]:
+    """Rows without a JSON value apart: left out of the statement it is NULL, given as None it is JSON's null."""
+    json = {c.name for c in table.c if isinstance(c.type, JSON)}
+    formes: dict[frozenset, list[dict]] = defaultdict(list)
+    for ligne in lignes:
+        pleine = {cle: v for cle, v in ligne.items() if v is not None or cle not in json}
+        formes[frozenset(pleine) & json].append(pleine)
+    return formes.values()
 
 
 def _homogenes(table: Table, lignes: list[dict]) -> list[dict]:

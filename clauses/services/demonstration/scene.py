@@ -21,7 +21,7 @@ from .donnees import DonneesStructure, DonneesTerritoire, Famille
 from .registre import Registre
 
 
-@dataclass
+@dataclass(eq=False)
 class StructureScene:
     """A structure, with what it can hold."""
 
@@ -36,7 +36,7 @@ class StructureScene:
         return famille.code in self.donnees.familles and territoire in self.donnees.zones
 
 
-@dataclass
+@dataclass(eq=False)
 class Engagement:
     """An attribution: the hours planned month by month, and the subcontractors inside it."""
 
@@ -54,7 +54,7 @@ class Engagement:
     fait: float = 0.0
 
 
-@dataclass
+@dataclass(eq=False)
 class MarcheScene:
     """A market. `debut` and `fin` are the months of its execution, `None` when it has none yet."""
 
@@ -74,7 +74,7 @@ class MarcheScene:
         return self.debut is not None and self.debut <= mois <= self.fin
 
 
-@dataclass
+@dataclass(eq=False)
 class PersonneScene:
     """A person of one territory, with the facts of the entry that the affectations freeze."""
 
@@ -101,7 +101,7 @@ class PersonneScene:
     libre_le: date = date.min
 
 
-@dataclass
+@dataclass(eq=False)
 class ContratScene:
     """A work contract; `fin_prevue` bounds its hours, `fin` is what the contract says."""
 
@@ -117,7 +117,7 @@ class ContratScene:
     affectations: list["AffectationScene"] = field(default_factory=list)
 
 
-@dataclass
+@dataclass(eq=False)
 class AffectationScene:
     """A contract on a market, and its hours by month."""
 
@@ -129,7 +129,7 @@ class AffectationScene:
     heures: dict[date, Decimal] = field(default_factory=dict)
 
 
-@dataclass
+@dataclass(eq=False)
 class TerritoireScene:
     """A PLIE while it is filled."""
 
@@ -145,7 +145,7 @@ class TerritoireScene:
         return self.donnees.code
 
 
-@dataclass
+@dataclass(eq=False)
 class Scene:
     """The whole demonstration while it is drawn."""
 
