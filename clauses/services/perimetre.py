@@ -15,6 +15,7 @@ from ..models import (
     Attribution,
     Compte,
     Contrat,
+    ConventionFse,
     Evenement,
     HeuresMensuelles,
     Importation,
@@ -164,6 +165,31 @@ def affectations_visibles(acteur: Acteur, permission: Permission = Permission.HE
     return _restreindre(select(Affectation), acteur, permission, condition)
 
 
+def affectations_comptees(acteur: Acteur, permission: Permission = Permission.MARCHE_LIRE) -> Select:
+    """Contracts on markets that enter a total without a name: the visible ones, and those of a buyer's markets."""
+
+    def condition(droit: Droit) -> ColumnElement[bool]:
+        if droit.role is Role.DONNEUR_ORDRE:
+            return Affectation.marche_id.in_(select(Marche.id).where(_condition_marche(droit)))
+        return _condition_affectation(droit)
+
+    return _restreindre(select(Affectation), acteur, permission, condition)
+
+
+def engagements_visibles(acteur: Acteur, permission: Permission = Permission.MARCHE_LIRE) -> Select:
+    """Attributions whose hours due are shown: an employer does not see the commitment of its clients."""
+
+    def condition(droit: Droit) -> ColumnElement[bool]:
+        du_marche = Attribution.lot_id.in_(select(Lot.id).join(Lot.marche).where(_condition_marche(droit)))
+        if droit.role is Role.ENTREPRISE:
+            return and_(_attributions_sous(droit.structure_id), du_marche)
+        if droit.role is Role.EMPLOYEUR:
+            return and_(Attribution.structure_id == droit.structure_id, du_marche)
+        return du_marche
+
+    return _restreindre(select(Attribution), acteur, permission, condition)
+
+
 def _participants_du_referent(acteur: Acteur, droit: Droit) -> Select:
     """People confirmed as participants whose pathway the actor follows, in that territory."""
     return (
@@ -222,6 +248,16 @@ def structures_visibles(acteur: Acteur, permission: Permission = Permission.STRU
         return or_(Structure.territoire_id.is_(None), Structure.territoire_id.in_(territoires))
 
     return _restreindre(select(Structure), acteur, permission, condition)
+
+
+def conventions_visibles(acteur: Acteur, permission: Permission = Permission.IMPACT_LIRE) -> Select:
+    """ESF agreements of the actor's territories."""
+
+    def condition(droit: Droit) -> ColumnElement[bool]:
+        territoires = _territoires_du(droit)
+        return false() if territoires is None else ConventionFse.territoire_id.in_(territoires)
+
+    return _restreindre(select(ConventionFse), acteur, permission, condition)
 
 
 def importations_visibles(acteur: Acteur, permission: Permission = Permission.IMPORT_DECP) -> Select:

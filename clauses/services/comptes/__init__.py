@@ -12,6 +12,7 @@ from .gestion import desactiver, reactiver, retirer_appartenance
 from .invitations import (
     ResultatInvitation,
     choisir_mot_de_passe,
+    compte_par_courriel,
     inviter,
     lire_invitation,
     reinviter,
@@ -37,6 +38,7 @@ __all__ = [
     "changer_mot_de_passe",
     "choisir_mot_de_passe",
     "compte_de_session",
+    "compte_par_courriel",
     "deconnecter",
     "desactiver",
     "fermer_les_sessions",

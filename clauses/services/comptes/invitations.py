@@ -113,6 +113,16 @@ def trouver_compte(acteur: Acteur, compte_id: int) -> Compte:
     return compte
 
 
+def compte_par_courriel(acteur: Acteur, courriel: str) -> Compte:
+    """The account of an address, when the actor manages it at least in part; raises `Introuvable`."""
+    compte = db.session.scalar(
+        comptes_visibles(acteur).where(Compte.courriel == normaliser_courriel(courriel))
+    )
+    if compte is None:
+        raise Introuvable(f"Aucun compte ne porte l’adresse « {courriel} ».")
+    return compte
+
+
 def exiger_gestion(acteur: Acteur, compte: Compte) -> None:
     """Raise `Interdit` unless every role of the account is the actor's to grant, and it is not their own."""
     if compte.id == acteur.compte_id:

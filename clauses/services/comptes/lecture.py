@@ -60,6 +60,7 @@ class CompteLu:
     cree_le: datetime
     derniere_connexion_le: datetime | None
     invitation_expire_le: datetime | None
+    est_soi: bool
     est_gerable: bool
     a_un_mot_de_passe: bool
 
@@ -164,6 +165,7 @@ def _lire(acteur: Acteur, compte: Compte, liens: dict[int, datetime], maintenant
         cree_le=compte.cree_le,
         derniere_connexion_le=compte.derniere_connexion_le,
         invitation_expire_le=liens.get(compte.id),
+        est_soi=a_soi,
         est_gerable=not a_soi and gere_tout(acteur, compte),
         a_un_mot_de_passe=compte.mot_de_passe is not None,
     )
