@@ -8,6 +8,7 @@ import click
 from . import base
 from .comptes import creer_compte, reinviter
 from .importer import importer
+from .demo import demo
 from .journal import journal
 from .personnes import anonymiser_personne
 from .sauvegarde import restaurer, sauvegarder
@@ -17,6 +18,7 @@ from .territoires import creer_territoire
 COMMANDES: tuple[click.Command, ...] = (
     init_db,
     creer_territoire,
+    demo,
     creer_compte,
     reinviter,
     journal,
