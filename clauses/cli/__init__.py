@@ -6,10 +6,11 @@ Exit status: 0 on success, 1 when the data were refused (nothing written), 2 for
 import click
 
 from . import base
+from .journal import journal
 from .schema import init_db
 from .territoires import creer_territoire
 
-COMMANDES: tuple[click.Command, ...] = (init_db, creer_territoire)
+COMMANDES: tuple[click.Command, ...] = (init_db, creer_territoire, journal)
 
 
 @click.group(cls=base.Groupe, context_settings={"help_option_names": ["-h", "--help"]})
