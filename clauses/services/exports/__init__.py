@@ -1,0 +1,1 @@
+"""The only makers of workbooks and CSV files."""
