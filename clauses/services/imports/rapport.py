@@ -18,7 +18,10 @@ class Gravite(Vocabulaire):
 
 @dataclass(frozen=True, slots=True)
 class Constat:
-    """One finding: the line and column of the file (by its header), the cell, the value as shown, the sentence."""
+    """One finding: the line and column of the file (by its header), the cell, the value as shown, the sentence.
+
+    `objet` names what is at fault where lines do not (« marché 2025M001, avenant 1 », in a JSON file).
+    """
 
     gravite: Gravite
     message: str
@@ -26,6 +29,7 @@ class Constat:
     colonne: str = ""
     cellule: str = ""
     valeur: str = ""
+    objet: str = ""
 
     def phrase(self, fichier: str) -> str:
         """« reprise.csv, ligne 12, colonne mois (L12C36) : « 2031-05 » : … »."""
@@ -34,7 +38,10 @@ class Constat:
             lieux.append(f"ligne {self.ligne}")
         if self.colonne:
             lieux.append(f"colonne {self.colonne}" + (f" ({self.cellule})" if self.cellule else ""))
-        valeur = f"« {self.valeur} » : " if self.valeur else ""
+        if self.objet:
+            lieux.append(self.objet)
+        # Some sentences already carry the value.
+        valeur = f"« {self.valeur} » : " if self.valeur and self.valeur not in self.message else ""
         return espaces_insecables(f"{', '.join(lieux)} : {valeur}{self.message}")
 
 
@@ -74,8 +81,8 @@ class Rapport:
 
     @property
     def lignes_refusees(self) -> int:
-        """Number of distinct lines with an error."""
-        return len({c.ligne for c in self._de(Gravite.ERREUR)})
+        """Number of distinct lines (objects, in a file without lines) with an error."""
+        return len({(c.ligne, c.objet) for c in self._de(Gravite.ERREUR)})
 
     @property
     def est_sans_effet(self) -> bool:

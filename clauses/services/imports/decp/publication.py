@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import Enum
 from operator import attrgetter
 
-from clauses.models.vocabulaire import TypeClause
+from clauses.models.vocabulaire import TypeClause, TypeIdentifiant
 from clauses.services.imports.decp import deductions
 from clauses.services.imports.decp.types import AvenantDecp, IdentifiantStructure, MarcheDecp
 from clauses.services.journal import canonique
@@ -65,16 +65,19 @@ CHAMPS: tuple[Champ, ...] = (
     Champ("considerations", "Considérations sociales", _considerations, est_colonne=False),
 )
 DATE_FIN = Champ("date_fin", "Fin prévue", lambda _marche: None, date.fromisoformat)
-#: Holders that an amendment or a correction names, where a person has to decide.
-TITULAIRES = "titulaires"
-LIBELLES = {c.nom: c.libelle for c in (*CHAMPS, DATE_FIN)} | {TITULAIRES: "Titulaires"}
+#: Structures that a public file names, where a person has to decide: one by line of the proposition.
+TITULAIRES, SOUS_TRAITANTS = CHAMPS_STRUCTURES = ("titulaires", "sous_traitants")
+LIBELLES = {c.nom: c.libelle for c in (*CHAMPS, DATE_FIN)} | {
+    TITULAIRES: "Titulaires",
+    SOUS_TRAITANTS: "Sous-traitants",
+}
 
 
 def cle_structure(structure: IdentifiantStructure) -> CleStructure | None:
     """(type of identifier, identifier), else (« nom », folded name); `None` when nothing identifies it."""
     if structure.type is not None and structure.identifiant:
         return (structure.type.value, structure.identifiant)
-    cle = cle_texte(structure.nom or "")
+    cle = cle_texte(structure.nom or "")[:255]
     return ("nom", cle) if cle else None
 
 
@@ -122,6 +125,12 @@ def valeurs_avenant(avenant: AvenantDecp) -> dict[str, object]:
 
 def titulaire_json(structure: IdentifiantStructure) -> dict[str, str | None]:
     return {"type": texte(structure.type), "identifiant": structure.identifiant, "nom": structure.nom}
+
+
+def structure_json(titulaire: dict[str, str | None]) -> IdentifiantStructure:
+    """Back from `titulaire_json`."""
+    type_ = TypeIdentifiant(titulaire["type"]) if titulaire["type"] else None
+    return IdentifiantStructure(type_, titulaire["identifiant"], titulaire["nom"])
 
 
 def empreinte_des_marches(marches: tuple[MarcheDecp, ...]) -> str:

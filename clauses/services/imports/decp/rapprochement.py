@@ -19,7 +19,7 @@ PAQUET = 400
 class AvenantConnu:
     """An amendment of the base, or one about to enter it (`id` is then `None`)."""
 
-    cle: str
+    cle_avenant: str
     numero: str | None
     date_notification: date | None
     date_publication: date | None
@@ -148,7 +148,7 @@ def _charger_suites(marches: dict[int, MarcheConnu], ids: Sequence[int]) -> None
 
 def _avenant_connu(avenant: Avenant) -> AvenantConnu:
     return AvenantConnu(
-        cle=avenant.cle_avenant,
+        cle_avenant=avenant.cle_avenant,
         numero=avenant.numero,
         date_notification=avenant.date_notification,
         date_publication=avenant.date_publication,
