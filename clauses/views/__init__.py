@@ -5,8 +5,9 @@ from flask import Flask
 from . import acces, erreurs, gabarits, securite
 from .accueil import bp as accueil
 from .connexion import bp as connexion
+from .imports import bp as imports
 
-PAGES = (connexion, accueil)
+PAGES = (connexion, accueil, imports)
 
 
 def init_app(app: Flask) -> None:

@@ -19,6 +19,7 @@ class Entree:
 
 SECTIONS: tuple[tuple[str, tuple[Entree, ...]], ...] = (
     ("", (Entree("accueil.accueil", "Accueil", "house"),)),
+    ("Données", (Entree("imports.liste", "Imports", "upload"),)),
 )
 
 

@@ -8,8 +8,8 @@ from .application import Application, appliquer, placer_colonnes
 from .catalogue import GENRES, GenreImport, genres_permis
 from .codes import CodeInconnu, Listes
 from .colonnes import ColonneReconnue, Origine, Reconnaissance
-from .depot import abandonner, balayer, deposer, effacer, trouver
-from .examen import EtatExamen, Examen, consigner_lecture, examiner
+from .depot import abandonner, balayer, deposer, effacer, options_de, trouver
+from .examen import EtatExamen, Examen, Lecture, consigner_lecture, examiner, lire_depot
 from .refus import consigner_telechargement, csv_des_anomalies, csv_des_refus
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "EtatExamen",
     "Examen",
     "GenreImport",
+    "Lecture",
     "Listes",
     "Origine",
     "Reconnaissance",
@@ -34,6 +35,8 @@ __all__ = [
     "effacer",
     "examiner",
     "genres_permis",
+    "lire_depot",
+    "options_de",
     "placer_colonnes",
     "trouver",
 ]

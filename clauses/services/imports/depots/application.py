@@ -26,6 +26,11 @@ class Application:
     def est_deja_faite(self) -> bool:
         return self.rapport is None
 
+    @property
+    def reste_a_corriger(self) -> bool:
+        """Nothing was written because no line was valid: the file can still be replaced."""
+        return self.rapport is not None and self.importation_id is None and bool(self.rapport.erreurs)
+
 
 def appliquer(
     acteur: Acteur, jeton: str, *, ignorer_erreurs: bool, aujourd_hui: date, lignes_max: int
@@ -54,29 +59,20 @@ def _marquer(depot: FichierDepose, lecture: Lecture, rapport: Rapport) -> None:
     """Keep what came of it, and the refused lines as they were at that moment, for as long as the deposit."""
     fait = {"importation_id": rapport.importation_id}
     if rapport.erreurs:
-        anomalies = [a for a in montrer(lecture, rapport.constats)]
-        fait["refus"] = fichiers.ranger(csv_des_refus(lecture, anomalies)).nom_stocke
+        refus = csv_des_refus(lecture, montrer(lecture, rapport.constats))
+        fait["refus"] = fichiers.ranger(refus).nom_stocke
     depot.options = {**(depot.options or {}), APPLICATION: fait}
     db.session.flush()
 
 
 def placer_colonnes(
-    acteur: Acteur,
-    jeton: str,
-    colonnes: dict[str, str],
-    codes: dict[str, dict[str, str]],
-    *,
-    lignes_max: int,
+    acteur: Acteur, lecture: Lecture, colonnes: dict[str, str], codes: dict[str, dict[str, str]]
 ) -> None:
     """Remember which column is which, for the deposit and for the next files like it; flushes.
 
     `colonnes`: our column → header; `codes`: our column → {word of the file: our code}; empty values are left
     out. Raises `DonneesInvalides`.
     """
-    lecture = ouvrir(acteur, trouver(acteur, jeton))
-    lire(lecture, lignes_max)
-    if lecture.tableau is None:
-        raise DonneesInvalides("Les colonnes de ce genre de fichier sont fixes.")
     choisies = {c: e for c, e in colonnes.items() if e}
     traduits = {c: {mot: code for mot, code in t.items() if code} for c, t in codes.items()}
     retenir(acteur, lecture.depot, lecture.tableau, choisies, {c: t for c, t in traduits.items() if t})

@@ -8,6 +8,7 @@ from pathlib import Path
 from ....models.vocabulaire import TypeImport
 from ...acteur import Acteur
 from ...permissions import Permission
+from ..decp import importer_decp
 from ..rapport import Rapport
 from ..reprise import importer_reprise
 from ..reprise.correspondance import Correspondance
@@ -18,7 +19,7 @@ from ..tableaux import Tableau
 class Demande:
     """What an importer is asked for: the file as deposited, and how to go about it.
 
-    `tableau` and `correspondance` are given for the kinds whose columns the page recognises.
+    `tableau` is given for the kinds that are read as a table, `correspondance` when columns have other names.
     """
 
     acteur: Acteur
@@ -45,8 +46,10 @@ class GenreImport:
     est_territorial: bool = True
     #: Its lines name people: looking at them is journaled.
     est_nominatif: bool = False
-    #: Its columns are recognised, and may carry other names.
-    a_colonnes: bool = False
+    #: It is read as a table before anything else (its lines are counted, the refused ones given back).
+    est_tabulaire: bool = False
+    #: Its columns are recognised one by one, and may carry other names.
+    a_correspondance: bool = False
     #: Options of the deposit that the command line knows too, with their words.
     options: tuple[tuple[str, str], ...] = ()
     #: How many of its lines cost as much as one of history: the ceiling of the page is that many times higher.
@@ -65,6 +68,21 @@ def _reprise(d: Demande) -> Rapport:
     )
 
 
+def _decp(d: Demande) -> Rapport:
+    return importer_decp(
+        d.acteur,
+        d.territoire_id,
+        d.chemin,
+        nom=d.nom,
+        aujourd_hui=d.aujourd_hui,
+        clause_seulement=bool(d.options.get(CLAUSE_SEULEMENT)),
+        a_blanc=d.a_blanc,
+        ignorer_erreurs=d.ignorer_erreurs,
+    )
+
+
+CLAUSE_SEULEMENT = "clause_seulement"
+
 GENRES: dict[TypeImport, GenreImport] = {
     g.type: g
     for g in (
@@ -74,7 +92,15 @@ GENRES: dict[TypeImport, GenreImport] = {
             _reprise,
             ("csv", "xlsx", "xls", "ods"),
             est_nominatif=True,
-            a_colonnes=True,
+            est_tabulaire=True,
+            a_correspondance=True,
+        ),
+        GenreImport(
+            TypeImport.DECP,
+            Permission.IMPORT_DECP,
+            _decp,
+            ("json", "xml", "csv"),
+            options=((CLAUSE_SEULEMENT, "Seulement les marchés avec clause sociale ou réservés"),),
         ),
     )
 }

@@ -96,7 +96,7 @@ class Listes:
         return cles[trouves[0]] if trouves else ""
 
     def suggestion(self, colonne: str, valeur: str) -> str:
-        """« CDD d’insertion (cddi) » for a refused word, empty when nothing is near."""
+        """« CDD d’insertion (cddi) » for a refused word, empty when nothing is near."""
         if colonne not in self._listes:
             return ""
         mots = [m for m in _mots(colonne, valeur) if not self.est_connu(colonne, m)]

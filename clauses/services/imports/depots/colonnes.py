@@ -175,11 +175,11 @@ def retenir(
     for colonne, entete in colonnes.items():
         cle = cle_texte(entete)
         if cle not in connues:
-            raise DonneesInvalides(f"La colonne « {entete} » n’est pas dans le fichier.", colonne)
+            raise DonneesInvalides(f"La colonne « {entete} » n’est pas dans le fichier.", colonne)
         if cle in prises:
             premiere, seconde = libelles.COLONNES[prises[cle]], libelles.COLONNES[colonne]
             raise DonneesInvalides(
-                f"« {entete} » ne peut être à la fois « {premiere} » et « {seconde} ».", colonne
+                f"« {entete} » ne peut être à la fois « {premiere} » et « {seconde} ».", colonne
             )
         prises[cle] = colonne
     contenu = {"colonnes": colonnes, "codes": codes}

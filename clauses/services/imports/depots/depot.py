@@ -79,7 +79,7 @@ def nom_montrable(nom: str) -> str:
     nom = nettoyer(PureWindowsPath(nom).name)
     if contient_nir(nom):
         raise DonneesInvalides(
-            "Le nom du fichier contient un numéro de sécurité sociale : renommez-le avant de le déposer.",
+            "Le nom du fichier contient un numéro de sécurité sociale : renommez-le avant de le déposer.",
             "fichier",
         )
     racine, point, extension = nom.rpartition(".")
@@ -91,21 +91,21 @@ def _verifier_extension(genre: GenreImport, nom: str) -> None:
     if extension not in genre.extensions:
         acceptees = ", ".join(f".{e}" for e in genre.extensions)
         raise DonneesInvalides(
-            f"Ce genre de fichier s’écrit en {acceptees} : « {nom[:60]} » n’en est pas un.", "fichier"
+            f"Ce genre de fichier s’écrit en {acceptees} : « {nom[:60]} » n’en est pas un.", "fichier"
         )
 
 
 def trouver(acteur: Acteur, jeton: str, *, verrou: bool = False) -> FichierDepose:
     """The deposit of this token; somebody else's and a swept one are the same: `Introuvable`.
 
-    `verrou` keeps it for the transaction: two clicks on « Appliquer » take turns.
+    `verrou` keeps it for the transaction: two clicks on « Appliquer » take turns.
     """
     requete = depots_visibles(acteur).where(FichierDepose.jeton == jeton)
     if verrou:
         requete = requete.with_for_update().execution_options(populate_existing=True)
     depot = db.session.scalar(requete)
     if depot is None:
-        raise Introuvable("Ce dépôt n’existe pas, ou il a été effacé : déposez le fichier de nouveau.")
+        raise Introuvable("Ce dépôt n’existe pas, ou il a été effacé : déposez le fichier de nouveau.")
     return depot
 
 
@@ -142,6 +142,11 @@ def effacer(noms: list[str]) -> None:
 def application_de(depot: FichierDepose) -> dict:
     """What is kept of the application: `{"importation_id", "refus"}`; empty before it."""
     return (depot.options or {}).get(APPLICATION, {})
+
+
+def options_de(depot: FichierDepose) -> dict:
+    """What was asked when the file was dropped."""
+    return {c: v for c, v in (depot.options or {}).items() if c != APPLICATION}
 
 
 def est_applique(depot: FichierDepose) -> bool:

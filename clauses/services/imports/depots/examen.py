@@ -8,6 +8,7 @@ from ....models import FichierDepose, Territoire
 from ....models.types import Vocabulaire
 from ... import fichiers
 from ...acteur import Acteur
+from ...erreurs import DonneesInvalides
 from ...journal import Verbe, consigner
 from ...normalisation import espaces_insecables
 from ..rapport import Constat, Gravite, Rapport
@@ -16,7 +17,7 @@ from . import libelles
 from .catalogue import GENRES, Demande, GenreImport, commande
 from .codes import Listes
 from .colonnes import Reconnaissance, reconnaitre
-from .depot import APPLICATION, autoriser, est_applique, trouver
+from .depot import application_de, autoriser, est_applique, options_de, trouver
 
 
 class EtatExamen(Vocabulaire):
@@ -63,7 +64,7 @@ class Lecture:
             chemin=fichiers.chemin_de(self.depot.nom_stocke),
             nom=self.depot.nom_fichier,
             aujourd_hui=aujourd_hui,
-            options={c: v for c, v in (self.depot.options or {}).items() if c != APPLICATION},
+            options=options_de(self.depot),
             tableau=self.tableau,
             correspondance=self.reconnaissance.correspondance if self.reconnaissance else None,
             **verbe,
@@ -72,7 +73,7 @@ class Lecture:
     @property
     def commande(self) -> str:
         code = self.territoire.code if self.territoire else None
-        return commande(self.genre, self.depot.nom_fichier, code, self.depot.options or {})
+        return commande(self.genre, self.depot.nom_fichier, code, options_de(self.depot))
 
 
 @dataclass
@@ -90,12 +91,24 @@ class Examen:
         return self.lecture.depot
 
     @property
+    def importation_id(self) -> int | None:
+        """The import that came of it, once applied."""
+        return application_de(self.depot).get("importation_id")
+
+    @property
     def erreurs(self) -> list[AnomalieMontree]:
         return [a for a in self.anomalies if a.gravite is Gravite.ERREUR]
 
     @property
     def avertissements(self) -> list[AnomalieMontree]:
         return [a for a in self.anomalies if a.gravite is Gravite.AVERTISSEMENT]
+
+    @property
+    def informations(self) -> list[str]:
+        """What is said of the whole file (the columns left out have their own place)."""
+        return (
+            [_phrase(c.message) for c in self.rapport.informations if not c.colonne] if self.rapport else []
+        )
 
     @property
     def est_applicable(self) -> bool:
@@ -130,6 +143,15 @@ def examiner(acteur: Acteur, jeton: str, *, aujourd_hui: date, lignes_max: int) 
     return Examen(lecture, _etat(rapport), rapport=rapport, anomalies=montrer(lecture, rapport.constats))
 
 
+def lire_depot(acteur: Acteur, jeton: str, *, lignes_max: int) -> Lecture:
+    """A deposit whose columns can be placed, read again. Raises `FichierRefuse`, `DonneesInvalides`."""
+    lecture = ouvrir(acteur, trouver(acteur, jeton))
+    lire(lecture, lignes_max)
+    if lecture.reconnaissance is None:
+        raise DonneesInvalides("Les colonnes de ce genre de fichier sont fixes.")
+    return lecture
+
+
 def ouvrir(acteur: Acteur, depot: FichierDepose) -> Lecture:
     """A deposit with the right to import it, asked again."""
     genre = GENRES[depot.type]
@@ -137,15 +159,16 @@ def ouvrir(acteur: Acteur, depot: FichierDepose) -> Lecture:
 
 
 def lire(lecture: Lecture, lignes_max: int) -> None:
-    """Read the table and recognise its columns, for the kinds that have some. Raises `FichierRefuse`."""
-    if not lecture.genre.a_colonnes:
+    """Read the table and recognise its columns, for the kinds that ask for it. Raises `FichierRefuse`."""
+    if not lecture.genre.est_tabulaire:
         return
     depot = lecture.depot
     tableau = lire_tableau(fichiers.chemin_de(depot.nom_stocke), nom=depot.nom_fichier)
     verifier_longueur(lecture, len(tableau.lignes) + len(tableau.problemes), lignes_max)
-    lecture.listes = Listes(depot.territoire_id)
     lecture.tableau = tableau
-    lecture.reconnaissance = reconnaitre(depot, tableau, lecture.listes)
+    if lecture.genre.a_correspondance:
+        lecture.listes = Listes(depot.territoire_id)
+        lecture.reconnaissance = reconnaitre(depot, tableau, lecture.listes)
 
 
 def verifier_longueur(lecture: Lecture, lignes: int, lignes_max: int) -> None:
@@ -153,7 +176,7 @@ def verifier_longueur(lecture: Lecture, lignes: int, lignes_max: int) -> None:
     maximum = lignes_max * lecture.genre.poids
     if lignes > maximum:
         raise TropLong(
-            f"Ce fichier a {_milliers(lignes)} lignes ; la page en importe {_milliers(maximum)} au plus, "
+            f"Ce fichier a {_milliers(lignes)} lignes ; la page en importe {_milliers(maximum)} au plus, "
             "pour répondre sans attendre."
         )
 
@@ -182,9 +205,9 @@ def montrer(lecture: Lecture, constats: Iterable[Constat]) -> list[AnomalieMontr
         montrees.append(
             AnomalieMontree(
                 gravite=c.gravite,
-                message=espaces_insecables(c.message),
+                message=_phrase(c.message),
                 ligne=c.ligne,
-                cellule=c.cellule or (f"ligne {c.ligne}" if c.ligne is not None else ""),
+                cellule=c.cellule or c.objet or (f"ligne {c.ligne}" if c.ligne is not None else "fichier"),
                 colonne=entetes.get(c.colonne) or libelles.COLONNES.get(c.colonne, c.colonne),
                 valeur=c.valeur,
                 suggestion=lecture.listes.suggestion(c.colonne, c.valeur) if est_code else "",
@@ -193,10 +216,15 @@ def montrer(lecture: Lecture, constats: Iterable[Constat]) -> list[AnomalieMontr
     return montrees
 
 
+def _phrase(message: str) -> str:
+    """The sentences of some readers start in lower case, to follow the name of the file."""
+    return espaces_insecables(message[:1].upper() + message[1:])
+
+
 def consigner_lecture(acteur: Acteur, examen: Examen) -> None:
     """Journal that the names of a file were shown, with what the base says of them; flushes.
 
-    The page repeats cells of the file and answers them (« La base dit… »): it is a nominative list like another.
+    The page repeats cells of the file and answers them (« La base dit… »): it is a nominative list like another.
     Nothing is written for the kinds without people, nor for a file of which nothing could be read.
     """
     lecture = examen.lecture

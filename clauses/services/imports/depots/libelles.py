@@ -52,6 +52,15 @@ CREATIONS: dict[str, tuple[str, str]] = {
     "structures": ("structure", "structures"),
     "operations": ("opération", "opérations"),
     "marches": ("marché", "marchés"),
+    "marches_rapproches": ("marché déjà suivi, rapproché", "marchés déjà suivis, rapprochés"),
+    "marches_mis_a_jour": ("marché mis à jour", "marchés mis à jour"),
+    "marches_republies": ("marché republié", "marchés republiés"),
+    "titulaires": ("titulaire", "titulaires"),
+    "sous_traitants": ("sous-traitant", "sous-traitants"),
+    "avenants": ("avenant", "avenants"),
+    "avenants_rectifies": ("avenant rectifié", "avenants rectifiés"),
+    "propositions": ("proposition à examiner", "propositions à examiner"),
+    "noms_completes": ("nom de structure complété", "noms de structures complétés"),
     "lots": ("lot", "lots"),
     "attributions": ("lot attribué", "lots attribués"),
     "objectifs": ("objectif d’heures", "objectifs d’heures"),
@@ -68,6 +77,4 @@ CREATIONS: dict[str, tuple[str, str]] = {
 def creations_en_mots(creations: dict[str, int]) -> list[tuple[int, str]]:
     """(number, words) of each thing created, in the order of the table, then whatever it does not name."""
     ordre = [*(c for c in CREATIONS if c in creations), *(c for c in creations if c not in CREATIONS)]
-    return [
-        (n, CREATIONS.get(c, (c, c))[n > 1]) for c in ordre if (n := creations[c])
-    ]
+    return [(n, CREATIONS.get(c, (c, c))[n > 1]) for c in ordre if (n := creations[c])]

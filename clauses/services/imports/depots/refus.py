@@ -47,7 +47,7 @@ def csv_des_refus(lecture: "Lecture", anomalies: Iterable["AnomalieMontree"]) ->
     motifs: dict[int, list[str]] = {}
     for a in erreurs:
         if a.ligne is not None:
-            motifs.setdefault(a.ligne, []).append(f"{a.colonne} : {a.message}" if a.colonne else a.message)
+            motifs.setdefault(a.ligne, []).append(f"{a.colonne} : {a.message}" if a.colonne else a.message)
     gardees = [i for i, e in enumerate(tableau.entetes) if cle_texte(e) not in COLONNES_AJOUTEES]
     exemptees = _places_des_siret(lecture)
     lignes = [*tableau.lignes, *((p.ligne, p.valeurs) for p in tableau.problemes)]
@@ -74,10 +74,14 @@ def _cellules(valeurs: Sequence, gardees: list[int], largeur: int, exemptees: se
 
 def _places_des_siret(lecture: "Lecture") -> set[int]:
     """Where a number of thirteen digits is a SIRET that lost its zero, and not a NIR."""
-    rangs = {e: i for i, e in enumerate(lecture.tableau.entetes)}
-    return {rangs[c.entete] for c in lecture.reconnaissance.colonnes if c.entete and c.nom.endswith("_siret")}
+    entetes = lecture.tableau.entetes
+    reconnues = lecture.reconnaissance.colonnes if lecture.reconnaissance else []
+    choisies = {c.entete for c in reconnues if c.entete and c.nom.endswith("_siret")}
+    return {i for i, e in enumerate(entetes) if e in choisies or "siret" in cle_texte(e)}
 
 
-def consigner_telechargement(acteur: Acteur, objet: tuple[str, int], territoire_id: int | None, **valeurs) -> None:
+def consigner_telechargement(
+    acteur: Acteur, objet: tuple[str, int], territoire_id: int | None, **valeurs
+) -> None:
     """Journal that lines naming people left as a file; flushes."""
     consigner(acteur, Verbe.EXPORT_NOMINATIF, objet=objet, territoire_id=territoire_id, valeurs=valeurs)
