@@ -65,7 +65,9 @@ class Listes:
         criteres = select(Critere.code, Critere.libelle).where(
             Critere.territoire_id.is_(None) | (Critere.territoire_id == territoire_id)
         )
-        self._listes["criteres"] = dict(db.session.execute(criteres.order_by(Critere.ordre)).tuples().all())
+        self._listes["criteres"] = {
+            code: libelle for code, libelle in db.session.execute(criteres.order_by(Critere.ordre))
+        }
 
     def __contains__(self, colonne: str) -> bool:
         return colonne in self._listes

@@ -1,7 +1,6 @@
 """Import a history file: read, check, tie, then write everything in the caller's transaction, or nothing."""
 
 import hashlib
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -67,9 +66,9 @@ def importer_reprise(
         rapport.est_refuse = True
         if not a_blanc:
             raise ImportRefuse(rapport)
-    if a_blanc:
-        rapport.creations = _previsions(examen)
-    elif examen.rapprochement.heures_nouvelles or any(examen.rapprochement.complements.values()):
+    if not a_blanc and (
+        examen.rapprochement.heures_nouvelles or any(examen.rapprochement.complements.values())
+    ):
         _ecrire(acteur, territoire, tableau, examen, aujourdhui)
     return rapport
 
@@ -96,12 +95,6 @@ def examiner(
     rapport.lignes_inchangees = rapprochement.inchangees + fusion.doublons
     rapport.lignes_ecrites = len(rapprochement.heures_nouvelles)
     return Examen(rapport, fusion, existant, rapprochement, criteres, _empreinte(lignes), lignes)
-
-
-def _previsions(examen: Examen) -> Counter:
-    """What a dry run can say of the creations: the hours, and the records that the file completes."""
-    completees = sum(map(len, examen.rapprochement.complements.values()))
-    return +Counter({"heures": len(examen.rapprochement.heures_nouvelles), "fiches complétées": completees})
 
 
 def _territoire(acteur: Acteur, territoire_id: int) -> Territoire:
@@ -204,6 +197,5 @@ def _ecrire(
             "lignes": rapport.lignes_lues,
             "ecrites": rapport.lignes_ecrites,
             "refusees": rapport.lignes_refusees,
-            "creations": dict(rapport.creations),
         },
     )
