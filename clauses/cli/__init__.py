@@ -7,8 +7,8 @@ import click
 
 from . import base
 from .comptes import creer_compte, reinviter
-from .importer import importer
 from .demo import demo
+from .importer import importer
 from .journal import journal
 from .personnes import anonymiser_personne
 from .sauvegarde import restaurer, sauvegarder
@@ -18,6 +18,7 @@ from .territoires import creer_territoire
 COMMANDES: tuple[click.Command, ...] = (
     init_db,
     creer_territoire,
+    importer,
     demo,
     creer_compte,
     reinviter,
@@ -26,7 +27,6 @@ COMMANDES: tuple[click.Command, ...] = (
     restaurer,
     anonymiser_personne,
 )
-COMMANDES: tuple[click.Command, ...] = (init_db, creer_territoire, journal, importer)
 
 
 @click.group(cls=base.Groupe, context_settings={"help_option_names": ["-h", "--help"]})
