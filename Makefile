@@ -53,7 +53,7 @@ verifier: $(ESSAIS) ## Vérifie le style, les couches et les gabarits
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
-	$(BIN)/djlint clauses/templates --lint --check
+	$(BIN)/djlint clauses/templates --lint
 
 benchmarks: $(ESSAIS) ## Mesure les rapports annoncés (tableau d’impact, classeur, import)
 	$(BIN)/python -m benchmarks

@@ -6,7 +6,7 @@ from flask import Flask
 
 from . import cli, views
 from .config import lire_configuration
-from .extensions import coffre, csrf, db, login_manager, migrate
+from .extensions import coffre, csrf, db, depot_fichiers, login_manager, migrate
 
 DOSSIER_MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -17,6 +17,7 @@ def create_app(dossier_instance: str | Path | None = None, **surcharges) -> Flas
     app.config.update(lire_configuration(Path(app.instance_path), **surcharges))
     Path(app.instance_path).mkdir(parents=True, exist_ok=True)
     coffre.init_app(app)
+    depot_fichiers.init_app(app)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(DOSSIER_MIGRATIONS))
     csrf.init_app(app)

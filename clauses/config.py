@@ -23,6 +23,8 @@ class ConfigurationIncomplete(Exception):
     """A setting is missing or wrong; the message says which one and what to write."""
 
 
+#: Written in the files made by the application.
+VERSION = "0.1.0"
 LONGUEUR_MINIMALE_SECRET = 32
 TAILLE_MAXIMALE_DEPOT = 40 * 1024 * 1024
 

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from contextvars import ContextVar
+from pathlib import Path
 
 from flask_login import LoginManager
 from flask_migrate import Migrate
@@ -47,11 +48,29 @@ class Coffre:
         return hmac.new(self._secret, f"clauses/{usage}".encode(), hashlib.sha256).digest()
 
 
+class DepotFichiers:
+    """Knows the folder of the stored files, outside `static/`, for the services that know nothing of Flask."""
+
+    def __init__(self):
+        self._dossier: Path | None = None
+
+    def init_app(self, app) -> None:
+        self._dossier = Path(app.config["DOSSIER_FICHIERS"])
+
+    @property
+    def dossier(self) -> Path:
+        """The folder, which may not exist yet; raises `RuntimeError` before the application is configured."""
+        if self._dossier is None:
+            raise RuntimeError("le dépôt de fichiers n’a pas de dossier : appelez d’abord create_app()")
+        return self._dossier
+
+
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 login_manager = LoginManager()
 migrate = Migrate(render_as_batch=True, compare_type=True)
 csrf = CSRFProtect()
 coffre = Coffre()
+depot_fichiers = DepotFichiers()
 
 #: On SQLite a transaction that reads then writes can be refused at once when somebody else wrote in between:
 #: whatever is going to write says so first, and takes its turn (`BEGIN IMMEDIATE`).

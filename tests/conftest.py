@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from clauses.cli import main
 from clauses.extensions import db
 from tests.appui import bases
 from tests.appui.fabriques import TerritoireFabrique
+from tests.appui.installation import Installation, nouvelle_installation
 from tests.appui.pages import Client
 
 EPREUVES = os.environ.get("CLAUSES_EPREUVES") == "1"
@@ -73,6 +75,18 @@ def commande(base) -> Callable[..., Result]:
         return resultat
 
     return executer
+
+
+@pytest.fixture
+def installation(serveur, tmp_path) -> Iterator[Callable[..., Installation]]:
+    """Make installations apart, driven by real processes: `installation("source")`, `installation("x", "sqlite")`."""
+    with ExitStack() as pile:
+
+        def creer(nom: str = "seule", moteur: str | None = None) -> Installation:
+            adresse = None if moteur == "sqlite" else serveur
+            return pile.enter_context(nouvelle_installation(adresse, tmp_path, nom))
+
+        yield creer
 
 
 @pytest.fixture

@@ -6,10 +6,12 @@ Exit status: 0 on success, 1 when the data were refused (nothing written), 2 for
 import click
 
 from . import base
+from .journal import journal
+from .sauvegarde import restaurer, sauvegarder
 from .schema import init_db
 from .territoires import creer_territoire
 
-COMMANDES: tuple[click.Command, ...] = (init_db, creer_territoire)
+COMMANDES: tuple[click.Command, ...] = (init_db, creer_territoire, journal, sauvegarder, restaurer)
 
 
 @click.group(cls=base.Groupe, context_settings={"help_option_names": ["-h", "--help"]})

@@ -9,6 +9,7 @@ from contextlib import contextmanager, nullcontext
 import click
 from flask import current_app, has_app_context
 
+from ..config import ConfigurationIncomplete
 from ..extensions import db, transaction_ecriture
 from ..models import Territoire
 from ..services import schema
@@ -28,6 +29,9 @@ class Groupe(click.Group):
             return super().invoke(ctx)
         except ErreurMetier as erreur:
             refuser([erreur.message])
+        except ConfigurationIncomplete as erreur:
+            click.echo(str(erreur), err=True)
+            sys.exit(USAGE)
 
 
 def refuser(lignes: list[str]) -> None:

@@ -45,7 +45,7 @@ class ParticipantPlie(Verrouillable, db.Model):
 class LienPlie(Historise, db.Model):
     """A person is a participant: proposed by the software, confirmed or refused by somebody.
 
-    In force, a person answers to at most one participant of the territory and a participant to one person.
+    In force, a person answers to at most one participant of the territory.
     """
 
     __tablename__ = "lien_plie"
@@ -54,16 +54,14 @@ class LienPlie(Historise, db.Model):
             ["participant_id", "territoire_id"], ["participant_plie.id", "participant_plie.territoire_id"]
         ),
         ForeignKeyConstraint(["personne_id", "territoire_id"], ["personne.id", "personne.territoire_id"]),
-        *(
-            Index(
-                f"uq_lien_plie_{colonne}_confirme",
-                colonne,
-                unique=True,
-                sqlite_where=db.text("valable_au IS NULL AND etat = 'confirme'"),
-                postgresql_where=db.text("valable_au IS NULL AND etat = 'confirme'"),
-            )
-            for colonne in ("personne_id", "participant_id")
+        Index(
+            "uq_lien_plie_personne_id_confirme",
+            "personne_id",
+            unique=True,
+            sqlite_where=db.text("valable_au IS NULL AND etat = 'confirme'"),
+            postgresql_where=db.text("valable_au IS NULL AND etat = 'confirme'"),
         ),
+        Index("ix_lien_plie_participant_id", "participant_id"),
     )
 
     id: Mapped[Cle]

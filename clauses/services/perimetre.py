@@ -155,6 +155,30 @@ def affectations_visibles(acteur: Acteur, permission: Permission = Permission.HE
     return _restreindre(select(Affectation), acteur, permission, condition)
 
 
+def affectations_comptees(acteur: Acteur, permission: Permission = Permission.MARCHE_LIRE) -> Select:
+    """Contracts on markets that enter a total without a name: the visible ones, and those of a buyer's markets."""
+
+    def condition(droit: Droit) -> ColumnElement[bool]:
+        if droit.role is Role.DONNEUR_ORDRE:
+            return Affectation.marche_id.in_(select(Marche.id).where(_condition_marche(droit)))
+        return _condition_affectation(droit)
+
+    return _restreindre(select(Affectation), acteur, permission, condition)
+
+
+def engagements_visibles(acteur: Acteur, permission: Permission = Permission.MARCHE_LIRE) -> Select:
+    """Attributions whose hours due are shown: an employer does not see the commitment of its clients."""
+
+    def condition(droit: Droit) -> ColumnElement[bool]:
+        if droit.role is Role.ENTREPRISE:
+            return _attributions_sous(droit.structure_id)
+        if droit.role is Role.EMPLOYEUR:
+            return Attribution.structure_id == droit.structure_id
+        return Attribution.lot_id.in_(select(Lot.id).join(Lot.marche).where(_condition_marche(droit)))
+
+    return _restreindre(select(Attribution), acteur, permission, condition)
+
+
 def _participants_du_referent(acteur: Acteur, droit: Droit) -> Select:
     """People confirmed as participants whose pathway the actor follows, in that territory."""
     return (

@@ -5,8 +5,14 @@ from flask import Flask
 from . import acces, erreurs, gabarits, securite
 from .accueil import bp as accueil
 from .connexion import bp as connexion
+from .contrats import bp as contrats
+from .marches import bp as marches
+from .operations import bp as operations
+from .personnes import bp as personnes
+from .recherche import bp as recherche
+from .structures import bp as structures
 
-PAGES = (connexion, accueil)
+PAGES = (connexion, accueil, operations, marches, structures, personnes, contrats, recherche)
 
 
 def init_app(app: Flask) -> None:

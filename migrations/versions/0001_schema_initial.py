@@ -1192,13 +1192,7 @@ def creer_tables() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lien_plie")),
     )
     with op.batch_alter_table("lien_plie", schema=None) as batch_op:
-        batch_op.create_index(
-            "uq_lien_plie_participant_id_confirme",
-            ["participant_id"],
-            unique=True,
-            sqlite_where=sa.text("valable_au IS NULL AND etat = 'confirme'"),
-            postgresql_where=sa.text("valable_au IS NULL AND etat = 'confirme'"),
-        )
+        batch_op.create_index("ix_lien_plie_participant_id", ["participant_id"], unique=False)
         batch_op.create_index(
             "uq_lien_plie_personne_id_confirme",
             ["personne_id"],
@@ -2010,7 +2004,15 @@ def creer_tables() -> None:
     with op.batch_alter_table("heures_mensuelles", schema=None) as batch_op:
         batch_op.create_index(
             "ix_heures_mensuelles_impact",
-            ["territoire_id", "mois", "affectation_id", "etat", "centiemes", "est_a_regulariser"],
+            [
+                "territoire_id",
+                "mois",
+                "affectation_id",
+                "etat",
+                "centiemes",
+                "est_a_regulariser",
+                "valable_au",
+            ],
             unique=False,
             sqlite_where=sa.text("valable_au IS NULL"),
             postgresql_where=sa.text("valable_au IS NULL"),
@@ -2215,11 +2217,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("valable_au IS NULL AND etat = 'confirme'"),
             postgresql_where=sa.text("valable_au IS NULL AND etat = 'confirme'"),
         )
-        batch_op.drop_index(
-            "uq_lien_plie_participant_id_confirme",
-            sqlite_where=sa.text("valable_au IS NULL AND etat = 'confirme'"),
-            postgresql_where=sa.text("valable_au IS NULL AND etat = 'confirme'"),
-        )
+        batch_op.drop_index("ix_lien_plie_participant_id")
 
     op.drop_table("lien_plie")
     with op.batch_alter_table("lien_piece", schema=None) as batch_op:

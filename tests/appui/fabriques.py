@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 import factory
-from clauses.services.normalisation import cle_texte, texte_recherche
 from stdnum.luhn import calc_check_digit
 
 from clauses.extensions import db
@@ -38,6 +37,7 @@ from clauses.models.vocabulaire import (
     TypeIdentifiant,
     TypeStructure,
 )
+from clauses.services.normalisation import cle_texte, texte_recherche
 
 
 def siret(rang: int) -> str:

@@ -1,9 +1,10 @@
 """One definition of « the same name », whatever the way it was typed."""
 
 import pytest
-from clauses.services.normalisation import cle_texte, espaces_insecables, nettoyer, texte_recherche
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from clauses.services.normalisation import cle_texte, espaces_insecables, nettoyer, texte_recherche
 
 DETERMINISTE = settings(max_examples=200, deadline=None, derandomize=True)
 

@@ -51,6 +51,7 @@ function jeux({ series }, genre, teintes) {
     borderWidth: genre === "lignes" || serie.ligne || genre === "anneau" ? 2 : 0,
     borderDash: serie.ligne ? [5, 4] : undefined,
     pointRadius: serie.ligne ? 0 : 3,
+    pointStyle: serie.ligne ? "line" : genre === "lignes" ? "circle" : "rect",
     maxBarThickness: 34,
     borderRadius: genre === "anneau" ? 0 : 2,
   }));
@@ -68,7 +69,12 @@ function options(figure, genre, donnees) {
     grid: { color: couleur("--filet") },
     ticks: { callback: (v) => Number(v).toLocaleString("fr-FR"), maxTicksLimit: 6 },
   };
-  const noms = { stacked: empile, grid: { display: false }, border: { color: couleur("--filet-fort") } };
+  const noms = {
+    stacked: empile,
+    grid: { display: false },
+    border: { color: couleur("--filet-fort") },
+    ticks: horizontal ? {} : { maxRotation: 0, autoSkipPadding: 14 },
+  };
   return {
     responsive: true,
     maintainAspectRatio: false,
@@ -80,7 +86,11 @@ function options(figure, genre, donnees) {
       legend: {
         display: genre === "anneau" || donnees.series.length > 1,
         position: genre === "anneau" ? "right" : "bottom",
-        labels: { boxWidth: 14, boxHeight: 10 },
+        labels: {
+          boxHeight: 8,
+          usePointStyle: true,
+          sort: (a, b) => (a.datasetIndex ?? a.index) - (b.datasetIndex ?? b.index),
+        },
       },
       tooltip: {
         callbacks: { label: (p) => ` ${genre === "anneau" ? p.label : p.dataset.label} : ${dire(p.raw ?? 0)}` },

@@ -1,0 +1,184 @@
+"""Writing in the journal: one event appended to the chain, or the values of some events purged."""
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+
+from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from ...extensions import coffre, db
+from ...models import DonneesEvenement, Evenement, PurgeEvenement, TeteJournal
+from ...models.types import Vocabulaire, maintenant
+from ..acteur import Acteur
+
+ORIGINE = "0" * 64
+LOT = 500
+
+
+class Verbe(Vocabulaire):
+    """The closed vocabulary of events."""
+
+    TERRITOIRE_CREE = "territoire_cree", "Territoire créé"
+    COMPTE_CREE = "compte_cree", "Compte créé"
+    COMPTE_MODIFIE = "compte_modifie", "Compte modifié"
+    INVITATION_CREEE = "invitation_creee", "Invitation créée"
+    MOT_DE_PASSE_CHOISI = "mot_de_passe_choisi", "Mot de passe choisi"
+    CONNEXION = "connexion", "Connexion"
+    CONNEXION_REFUSEE = "connexion_refusee", "Connexion refusée"
+    DECONNEXION = "deconnexion", "Déconnexion"
+    IMPORT_APPLIQUE = "import_applique", "Import appliqué"
+    MARCHE_CREE = "marche_cree", "Marché créé"
+    MARCHE_MODIFIE = "marche_modifie", "Marché modifié"
+    MARCHE_QUALIFIE = "marche_qualifie", "Marché qualifié"
+    PROPOSITION_TRAITEE = "proposition_traitee", "Proposition traitée"
+    PERSONNE_CONSULTEE = "personne_consultee", "Fiche de personne consultée"
+    LISTE_NOMINATIVE_CONSULTEE = "liste_nominative_consultee", "Liste nominative consultée"
+    EXPORT_NOMINATIF = "export_nominatif", "Export nominatif"
+    EXPORT_ANONYME = "export_anonyme", "Export sans nom"
+    PERSONNE_ANONYMISEE = "personne_anonymisee", "Personne anonymisée"
+    DONNEES_PURGEES = "donnees_purgees", "Valeurs nominatives du journal purgées"
+    SAUVEGARDE = "sauvegarde", "Sauvegarde"
+    RESTAURATION = "restauration", "Restauration"
+    DEMONSTRATION_REMPLIE = "demonstration_remplie", "Démonstration remplie"
+
+
+def consigner(
+    acteur: Acteur,
+    verbe: Verbe,
+    *,
+    objet: tuple[str, int | None] = ("", None),
+    territoire_id: int | None = None,
+    valeurs: dict | None = None,
+    le: datetime | None = None,
+) -> Evenement:
+    """Append one event to the chain, in the current transaction; flushes.
+
+    `objet` is (table, id). `valeurs` may be nominative: they go to the purgeable table. The head of the chain is
+    taken FOR UPDATE, so concurrent transactions queue and the numbering has no gap.
+    """
+    session = db.session
+    rang, precedente = _prendre_la_tete(session)
+    sel, brut = secrets.token_hex(16), canonique(valeurs or {})
+    evenement = Evenement(
+        numero=rang + 1,
+        le=le or maintenant(),
+        verbe=verbe.value,
+        compte_id=acteur.compte_id,
+        acteur=acteur.nom,
+        territoire_id=territoire_id,
+        objet_type=objet[0],
+        objet_id=objet[1],
+        empreinte_donnees=empreinte_donnees(sel, brut),
+        precedente=precedente,
+    )
+    evenement.empreinte = empreinte_evenement(evenement)
+    session.add(evenement)
+    session.flush()
+    session.add(DonneesEvenement(numero=evenement.numero, sel=sel, valeurs=brut))
+    session.execute(
+        update(TeteJournal).values(
+            numero=evenement.numero,
+            empreinte=sceau_de_tete(evenement.numero, evenement.empreinte, evenement.le),
+            maj_le=evenement.le,
+        )
+    )
+    session.flush()
+    return evenement
+
+
+def _prendre_la_tete(session: Session) -> tuple[int, str]:
+    """Lock the head; return the number of the last event and its digest, that the next one carries."""
+    tete = session.execute(select(TeteJournal.numero, TeteJournal.empreinte).with_for_update()).one_or_none()
+    if tete is None:
+        raise RuntimeError("le journal n’a pas de tête : la base n’a pas été mise à jour par ses migrations")
+    if tete.numero == 0:
+        return 0, ORIGINE
+    derniere = session.scalar(select(Evenement.empreinte).where(Evenement.numero == tete.numero))
+    # A last event deleted by hand does not stop the work: the chain goes on, visibly broken at that number.
+    return tete.numero, derniere or tete.empreinte
+
+
+def sceau_de_tete(numero: int, empreinte: str, le: datetime) -> str:
+    """Keyed seal of the head: without the secret, nobody shortens the journal and writes a matching head."""
+    texte = canonique({"t": [numero, empreinte, le.isoformat(timespec="microseconds")]})
+    return hmac.new(coffre.cle("journal/tete"), texte.encode(), hashlib.sha256).hexdigest()
+
+
+def canonique(valeurs: dict) -> str:
+    """JSON with sorted keys and without spaces: the same values always give the same text."""
+    return json.dumps(valeurs, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_en_texte)
+
+
+def _en_texte(valeur) -> str:
+    if isinstance(valeur, datetime | date):
+        return valeur.isoformat()
+    if isinstance(valeur, Decimal | Enum):
+        return str(valeur)
+    raise TypeError(f"{type(valeur).__name__} n’entre pas dans le journal")
+
+
+def empreinte_donnees(sel: str, brut: str) -> str:
+    return hashlib.sha256(f"{sel}|{brut}".encode()).hexdigest()
+
+
+def empreinte_evenement(e: Evenement | Row) -> str:
+    """HMAC-SHA256 (hexadecimal) of an event and of the digest of the one before it."""
+    champs = (
+        e.numero, e.le.isoformat(timespec="microseconds"), e.verbe, e.compte_id, e.acteur, e.territoire_id,
+        e.objet_type, e.objet_id, e.empreinte_donnees, e.precedente,
+    )  # fmt: skip
+    return hmac.new(
+        coffre.cle("journal"), canonique({"c": list(champs)}).encode(), hashlib.sha256
+    ).hexdigest()
+
+
+def lire_tete() -> Row:
+    """`numero` and `empreinte` of the head: what to note elsewhere to recognise this state of the journal."""
+    return db.session.execute(select(TeteJournal.numero, TeteJournal.empreinte)).one()
+
+
+def compter() -> int:
+    """Number of events in the chain."""
+    return db.session.scalar(select(func.count()).select_from(Evenement)) or 0
+
+
+def purger_valeurs(acteur: Acteur, numeros: Iterable[int], *, motif: str) -> Evenement:
+    """Delete the values of the given events and say so in the journal; the chain stays true.
+
+    What announces a purge is never purged itself, or the purge it announces would look like a theft.
+    """
+    purgeables = _purgeables(sorted(set(numeros)))
+    evenement = consigner(
+        acteur,
+        Verbe.DONNEES_PURGEES,
+        valeurs={"motif": motif, "nombre": len(purgeables), "numeros": purgeables},
+    )
+    for debut in range(0, len(purgeables), LOT):
+        lot = purgeables[debut : debut + LOT]
+        db.session.execute(delete(DonneesEvenement).where(DonneesEvenement.numero.in_(lot)))
+        db.session.execute(
+            insert(PurgeEvenement), [{"numero": n, "purge_par": evenement.numero} for n in lot]
+        )
+    db.session.flush()
+    return evenement
+
+
+def _purgeables(numeros: list[int]) -> list[int]:
+    """Those that still have values, and are not themselves the announcement of a purge."""
+    gardes: list[int] = []
+    for debut in range(0, len(numeros), LOT):
+        requete = (
+            select(DonneesEvenement.numero)
+            .join(Evenement, Evenement.numero == DonneesEvenement.numero)
+            .where(Evenement.verbe != Verbe.DONNEES_PURGEES.value)
+            .where(DonneesEvenement.numero.in_(numeros[debut : debut + LOT]))
+            .order_by(DonneesEvenement.numero)
+        )
+        gardes += db.session.scalars(requete)
+    return gardes
