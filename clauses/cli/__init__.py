@@ -7,7 +7,10 @@ import click
 
 from . import base
 from .comptes import creer_compte, reinviter
+from .demo import demo
+from .importer import importer
 from .journal import journal
+from .personnes import anonymiser_personne
 from .sauvegarde import restaurer, sauvegarder
 from .schema import init_db
 from .territoires import creer_territoire
@@ -15,11 +18,14 @@ from .territoires import creer_territoire
 COMMANDES: tuple[click.Command, ...] = (
     init_db,
     creer_territoire,
+    importer,
+    demo,
     creer_compte,
     reinviter,
     journal,
     sauvegarder,
     restaurer,
+    anonymiser_personne,
 )
 
 
