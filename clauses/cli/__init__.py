@@ -8,7 +8,9 @@ import click
 from . import base
 from .comptes import creer_compte, reinviter
 from .demo import demo
+from .importer import importer
 from .journal import journal
+from .personnes import anonymiser_personne
 from .sauvegarde import restaurer, sauvegarder
 from .schema import init_db
 from .territoires import creer_territoire
@@ -16,12 +18,14 @@ from .territoires import creer_territoire
 COMMANDES: tuple[click.Command, ...] = (
     init_db,
     creer_territoire,
+    importer,
     demo,
     creer_compte,
     reinviter,
     journal,
     sauvegarder,
     restaurer,
+    anonymiser_personne,
 )
 
 

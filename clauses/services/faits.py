@@ -47,9 +47,7 @@ def _figer(ids: Sequence[int]) -> None:
             select(Contrat.personne_id, func.min(Contrat.date_debut))
             .where(Contrat.personne_id.in_(ids))
             .group_by(Contrat.personne_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     participants = set(
         db.session.scalars(

@@ -17,6 +17,7 @@ from ..models import (
     Contrat,
     ConventionFse,
     Evenement,
+    FichierDepose,
     HeuresMensuelles,
     Importation,
     LienPlie,
@@ -270,6 +271,11 @@ def importations_visibles(acteur: Acteur, permission: Permission = Permission.IM
         return or_(Importation.territoire_id.is_(None), Importation.territoire_id.in_(territoires))
 
     return _restreindre(select(Importation), acteur, permission, condition)
+
+
+def depots_visibles(acteur: Acteur) -> Select:
+    """Files dropped on the import page: each account sees its own, whatever its roles."""
+    return select(FichierDepose).where(FichierDepose.compte_id == acteur.compte_id)
 
 
 def evenements_visibles(acteur: Acteur, permission: Permission = Permission.JOURNAL_LIRE) -> Select:

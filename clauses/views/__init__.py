@@ -7,6 +7,7 @@ from .accueil import bp as accueil
 from .comptes import bp as comptes
 from .connexion import bp as connexion
 from .contrats import bp as contrats
+from .imports import bp as imports
 from .journal import bp as journal
 from .marches import bp as marches
 from .mon_compte import bp as mon_compte
@@ -25,6 +26,7 @@ PAGES = (
     personnes,
     contrats,
     recherche,
+    imports,
     comptes,
     mon_compte,
     journal,

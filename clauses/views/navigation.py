@@ -29,6 +29,7 @@ SECTIONS: tuple[tuple[str, tuple[Entree, ...]], ...] = (
             Entree("structures.liste", "Structures", "buildings"),
         ),
     ),
+    ("Données", (Entree("imports.liste", "Imports", "upload"),)),
     (
         "Administration",
         (

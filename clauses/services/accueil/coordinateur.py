@@ -115,7 +115,7 @@ def _heures(acteur: Acteur, annee: int) -> Select:
     return (
         affectations_visibles(acteur)
         .with_only_columns(
-            Marche.facilitateur_id.label("cle"), mesures.somme(EtatHeures.VALIDEE).label("heures")
+            Marche.facilitateur_id.label("cle"), mesures.somme_heures(EtatHeures.VALIDEE).label("heures")
         )
         .select_from(Affectation)
         .join(Marche, Marche.id == Affectation.marche_id)

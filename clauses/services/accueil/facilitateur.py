@@ -12,7 +12,7 @@ from ...models.vocabulaire import Etape, EtatEligibilite, EtatHeures, Qualificat
 from ..acteur import Acteur
 from ..perimetre import (
     affectations_visibles,
-    attributions_visibles,
+    engagements_visibles,
     importations_visibles,
     marches_visibles,
     personnes_visibles,
@@ -62,7 +62,7 @@ def accueil(acteur: Acteur, aujourdhui: date) -> AccueilFacilitateur:
         a_des_marches=a_des_marches,
         taches=_taches(acteur, affectations, aujourdhui),
         marches=mesures.avancement_des_marches(
-            marches, affectations, attributions_visibles(acteur), aujourdhui, NOMBRE_MARCHES
+            marches, affectations, engagements_visibles(acteur), aujourdhui, NOMBRE_MARCHES
         ),
         mois=mesures.heures_par_mois(affectations, mesures.mois_de(annee)),
         imports=_imports_recents(acteur),

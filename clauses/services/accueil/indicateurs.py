@@ -62,7 +62,7 @@ CODES = frozenset(
 
 def _heures(acteur: Acteur, annee: int) -> Select:
     """Validated hours of the year; « clausées » is read as done, not as due."""
-    faites = mesures.somme(EtatHeures.VALIDEE)
+    faites = mesures.somme_heures(EtatHeures.VALIDEE)
     return (
         affectations_visibles(acteur)
         .with_only_columns(

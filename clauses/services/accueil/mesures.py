@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_
 
 from ...extensions import db
-from ...models import Affectation, Attribution, Contrat, HeuresMensuelles, Lot, Marche, Objectif
+from ...models import Affectation, Attribution, Contrat, HeuresMensuelles, Lot, Marche
 from ...models.vocabulaire import Etape, EtatHeures, RoleAttribution
+from ..listes.mesures import objectifs_en_vigueur, somme_heures
 
-#: Under this number of people, a reader outside the team reads « moins de 5 » (domaine §10).
-SEUIL_EFFECTIF = 5
 ZERO = Decimal("0.00")
 JOURS_AVANT_PROJECTION = 60
 ETAPES_VIVES = (Etape.NOTIFIE, Etape.EN_EXECUTION)
@@ -79,11 +78,6 @@ def dans_l_annee(annee: int) -> ColumnElement[bool]:
     return HeuresMensuelles.mois.between(date(annee, 1, 1), date(annee, 12, 1))
 
 
-def somme(etat: EtatHeures) -> ColumnElement[Decimal]:
-    """The hours in one state."""
-    return func.sum(case((HeuresMensuelles.etat == etat, HeuresMensuelles.heures)))
-
-
 #: Joins the hours in force to their contract on a market; the territory lets the covering index serve.
 EN_VIGUEUR = and_(
     HeuresMensuelles.affectation_id == Affectation.id,
@@ -97,8 +91,8 @@ def heures_par(affectations: Select, cle: ColumnElement, *conditions: ColumnElem
     return (
         affectations.with_only_columns(
             cle.label("cle"),
-            somme(EtatHeures.VALIDEE).label("validees"),
-            somme(EtatHeures.DECLAREE).label("declarees"),
+            somme_heures(EtatHeures.VALIDEE).label("validees"),
+            somme_heures(EtatHeures.DECLAREE).label("declarees"),
         )
         .select_from(Affectation)
         .join(HeuresMensuelles, EN_VIGUEUR)
@@ -119,21 +113,6 @@ def heures_par_mois(affectations: Select, mois: list[date]) -> list[HeuresDuMois
         else HeuresDuMois(m, ZERO, ZERO)
         for m in mois
     ]
-
-
-def objectifs_en_vigueur(le: date) -> Subquery:
-    """The objective of each attribution on a day: the last to take effect, else the one of the origin."""
-    rang = func.row_number().over(
-        partition_by=Objectif.attribution_id,
-        order_by=(Objectif.date_effet.is_(None), Objectif.date_effet.desc()),
-    )
-    candidats = (
-        select(Objectif.attribution_id, Objectif.heures, rang.label("rang"))
-        .where(Objectif.valable_au.is_(None), or_(Objectif.date_effet.is_(None), Objectif.date_effet <= le))
-        .subquery("objectifs_candidats")
-    )
-    retenus = select(candidats.c.attribution_id, candidats.c.heures).where(candidats.c.rang == 1)
-    return retenus.subquery("objectifs_du_jour")
 
 
 def dues_par(attributions: Select, cle: ColumnElement, le: date) -> Select:
@@ -212,8 +191,3 @@ def contrats_sans_heures(affectations: Select, mois: date) -> int:
 def compter(requete: Select) -> int:
     """How many rows a scoped select has."""
     return db.session.scalar(requete.with_only_columns(func.count(), maintain_column_froms=True)) or 0
-
-
-def effectif(nombre: int) -> str:
-    """A headcount for a reader outside the team: 1 to 4 read « moins de 5 »."""
-    return f"moins de {SEUIL_EFFECTIF}" if 0 < nombre < SEUIL_EFFECTIF else str(nombre)

@@ -10,7 +10,14 @@ from ...extensions import db
 from ...models import Affectation, Attribution, Contrat, HeuresMensuelles, Lot, Marche, Structure
 from ...models.vocabulaire import EtatHeures, Modalite, Role
 from ..acteur import Acteur
-from ..perimetre import affectations_visibles, attributions_visibles, marches_visibles
+from ..listes.mesures import Effectif
+from ..perimetre import (
+    affectations_comptees,
+    affectations_visibles,
+    attributions_visibles,
+    engagements_visibles,
+    marches_visibles,
+)
 from . import mesures
 
 NOMBRE_MARCHES = 12
@@ -64,12 +71,12 @@ def accueil_donneur_ordre(acteur: Acteur, aujourdhui: date) -> AccueilDonneurOrd
     """The buyer's markets in every territory that follows them."""
     acteur = acteur.comme(Role.DONNEUR_ORDRE)
     marches = marches_visibles(acteur)
-    affectations = _affectations_des(marches)
-    attributions = attributions_visibles(acteur)
+    affectations = affectations_comptees(acteur)
+    attributions = engagements_visibles(acteur)
     total = db.session.execute(
         affectations.with_only_columns(
-            mesures.somme(EtatHeures.VALIDEE).label("fait"),
-            mesures.somme(EtatHeures.DECLAREE).label("declare"),
+            mesures.somme_heures(EtatHeures.VALIDEE).label("fait"),
+            mesures.somme_heures(EtatHeures.DECLAREE).label("declare"),
             func.count(func.distinct(Affectation.identite_id)).label("personnes"),
         )
         .select_from(Affectation)
@@ -81,7 +88,7 @@ def accueil_donneur_ordre(acteur: Acteur, aujourdhui: date) -> AccueilDonneurOrd
         fait=total.fait or mesures.ZERO,
         declare=total.declare or mesures.ZERO,
         nombre_marches=mesures.compter(marches),
-        personnes=mesures.effectif(total.personnes),
+        personnes=str(Effectif(total.personnes, est_masque=True)),
         marches=mesures.avancement_des_marches(
             marches, affectations, attributions, aujourdhui, NOMBRE_MARCHES
         ),
@@ -89,11 +96,6 @@ def accueil_donneur_ordre(acteur: Acteur, aujourdhui: date) -> AccueilDonneurOrd
         modalites=_par_modalite(affectations),
         mois=mesures.heures_par_mois(affectations, mesures.derniers_mois(aujourdhui, NOMBRE_MOIS)),
     )
-
-
-def _affectations_des(marches: Select) -> Select:
-    """Contracts on these markets, for totals only: reached through the scoped select of their parents."""
-    return select(Affectation).where(Affectation.marche_id.in_(marches.with_only_columns(Marche.id)))
 
 
 def _par_structure(
@@ -162,7 +164,7 @@ def _lots(acteur: Acteur, aujourdhui: date) -> list[mesures.Avancement]:
     """Live lots on which the company, or one of its subcontractors, is committed."""
     attributions = attributions_visibles(acteur)
     fait = mesures.heures_par(affectations_visibles(acteur), Affectation.lot_id).subquery("heures_lot")
-    dues = mesures.dues_par(attributions, Lot.id, aujourdhui).subquery("dues_lot")
+    dues = mesures.dues_par(engagements_visibles(acteur), Lot.id, aujourdhui).subquery("dues_lot")
     lignes = db.session.execute(
         select(
             Marche.id.label("marche_id"),

@@ -74,8 +74,8 @@ def _mesures(acteur: Acteur, annee: int):
     return (
         affectations_visibles(acteur)
         .with_only_columns(
-            mesures.somme(EtatHeures.VALIDEE).label("validees"),
-            mesures.somme(EtatHeures.DECLAREE).label("declarees"),
+            mesures.somme_heures(EtatHeures.VALIDEE).label("validees"),
+            mesures.somme_heures(EtatHeures.DECLAREE).label("declarees"),
             _distincts(Affectation.identite_id).label("personnes"),
             _distincts(Affectation.contrat_id).label("contrats"),
             _distincts(Affectation.marche_id).label("marches"),

@@ -146,9 +146,7 @@ def _liens_en_cours(comptes: Iterable[int], maintenant: datetime) -> dict[int, d
                 Invitation.expire_le > maintenant,
             )
             .group_by(Invitation.compte_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
 
 

@@ -94,7 +94,7 @@ class Existant:
 
     def _par_nom(self, modele) -> dict[str, int]:
         requete = select(modele.cle_nom, modele.id).where(modele.territoire_id == self.territoire_id)
-        return dict(db.session.execute(requete).tuples().all())
+        return dict(db.session.execute(requete).all())
 
     def _lire_marches(self) -> dict[tuple[int, str], Row]:
         requete = (
@@ -186,7 +186,7 @@ class Existant:
     def _lire_participants(self) -> dict[str, int]:
         requete = select(ParticipantPlie.identifiant, ParticipantPlie.id)
         requete = requete.where(ParticipantPlie.territoire_id == self.territoire_id)
-        return dict(db.session.execute(requete).tuples().all())
+        return dict(db.session.execute(requete).all())
 
     def _lire_liens(self) -> dict[int, str]:
         """Person → identifier of the participant confirmed for them."""
@@ -199,7 +199,7 @@ class Existant:
                 LienPlie.etat == EtatLien.CONFIRME,
             )
         )
-        return dict(db.session.execute(requete).tuples().all())
+        return dict(db.session.execute(requete).all())
 
     def _lire_criteres(self) -> dict[int, set[str]]:
         """Person → codes of the criteria of the eligibility in force."""

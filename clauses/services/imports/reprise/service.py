@@ -110,7 +110,7 @@ def _criteres(territoire_id: int) -> dict[str, int]:
     requete = select(Critere.code, Critere.id).where(
         Critere.territoire_id.is_(None) | (Critere.territoire_id == territoire_id)
     )
-    return dict(db.session.execute(requete.order_by(Critere.ordre)).tuples().all())
+    return dict(db.session.execute(requete.order_by(Critere.ordre)).all())
 
 
 def _lignes_datees(lignes: list[tuple[int, Ligne]], constats: list[Constat]) -> list[tuple[int, Ligne]]:

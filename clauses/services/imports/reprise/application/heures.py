@@ -88,7 +88,7 @@ def _ecrire_affectations(c: Contexte, rangs: set[int]) -> None:
 
 def _identites_des_personnes(c: Contexte) -> dict[int, int]:
     requete = select(Personne.id, Personne.identite_id).where(Personne.territoire_id == c.territoire_id)
-    return dict(db.session.execute(requete).tuples().all())
+    return dict(db.session.execute(requete).all())
 
 
 def ecrire_heures(c: Contexte) -> None:

@@ -79,7 +79,7 @@ def _identites(cles: Iterable[str]) -> dict[str, int]:
         requete = select(Identite.empreinte, Identite.id).where(
             Identite.empreinte.in_(toutes[debut : debut + PAQUET])
         )
-        connues.update(db.session.execute(requete).tuples().all())
+        connues.update(db.session.execute(requete).all())
     nouvelles = [e for e in toutes if e not in connues]
     ids = list(reserver_cles(Identite.__table__, len(nouvelles)))
     inserer(Identite.__table__, ("id", "empreinte"), list(zip(ids, nouvelles, strict=True)))
