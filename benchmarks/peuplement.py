@@ -184,13 +184,9 @@ def _personne(
         )
         lignes.tables.setdefault("criteres", []).extend((affectation, c) for c in siens)
         for mois in range(debut, min(debut + duree, 13, debut + reste - total)):
-            lignes.ajouter(
-                "heures_mensuelles",
-                (
-                    affectation, territoire, date(annee, mois, 1), Decimal(hasard.randrange(500, 15_200)) / 100, "validee",
-                    "reprise", INSTANT,
-                ),
-            )  # fmt: skip
+            heures = Decimal(hasard.randrange(500, 15_200)) / 100
+            ligne = (affectation, territoire, date(annee, mois, 1), heures, "validee", "reprise", INSTANT)
+            lignes.ajouter("heures_mensuelles", ligne)
             total += 1
     return total
 

@@ -178,6 +178,7 @@ class HeuresMensuelles(Historise, db.Model):
             "etat",
             "centiemes",
             "est_a_regulariser",
+            "valable_au",  # always NULL here, but without it SQLite goes back to the table to check
             sqlite_where=db.text("valable_au IS NULL"),
             postgresql_where=db.text("valable_au IS NULL"),
         ),

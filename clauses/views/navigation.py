@@ -19,6 +19,24 @@ class Entree:
 
 SECTIONS: tuple[tuple[str, tuple[Entree, ...]], ...] = (
     ("", (Entree("accueil.accueil", "Accueil", "house"),)),
+    (
+        "Suivi",
+        (
+            Entree("operations.liste", "Opérations", "diagram-3"),
+            Entree("marches.liste", "Marchés", "briefcase"),
+            Entree("personnes.liste", "Salariés en insertion", "people"),
+            Entree("contrats.liste", "Contrats de travail", "file-earmark-text"),
+            Entree("structures.liste", "Structures", "buildings"),
+        ),
+    ),
+    ("Données", (Entree("imports.liste", "Imports", "upload"),)),
+    (
+        "Administration",
+        (
+            Entree("comptes.liste", "Comptes", "people"),
+            Entree("journal.liste", "Journal", "journal-text"),
+        ),
+    ),
 )
 
 

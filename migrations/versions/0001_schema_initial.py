@@ -2004,7 +2004,15 @@ def creer_tables() -> None:
     with op.batch_alter_table("heures_mensuelles", schema=None) as batch_op:
         batch_op.create_index(
             "ix_heures_mensuelles_impact",
-            ["territoire_id", "mois", "affectation_id", "etat", "centiemes", "est_a_regulariser"],
+            [
+                "territoire_id",
+                "mois",
+                "affectation_id",
+                "etat",
+                "centiemes",
+                "est_a_regulariser",
+                "valable_au",
+            ],
             unique=False,
             sqlite_where=sa.text("valable_au IS NULL"),
             postgresql_where=sa.text("valable_au IS NULL"),

@@ -9,10 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from flask import Flask
 from sqlalchemy import Connection, NullPool, create_engine, text
 from sqlalchemy.engine import Engine
 
-from clauses.extensions import db
+from clauses import create_app
+from clauses.extensions import coffre, db, depot_fichiers
 from tests.appui import bases
 
 RACINE = Path(__file__).parent.parent.parent
@@ -106,6 +108,26 @@ class Installation:
         """sha256 of every table as the engine itself stores it, computed without the application's code."""
         with self.connexion() as connexion:
             return {table: _empreinte_brute(connexion, table) for table in _tables()}
+
+
+@contextmanager
+def dans_l_application(lieu: Installation, ordinaire: Flask) -> Iterator[Flask]:
+    """Work in this process on the database of `lieu`; `ordinaire`, the application of the tests, is put back."""
+    app = create_app(
+        lieu.dossier,
+        TESTING=True,
+        SECRET_KEY=lieu.secret,
+        SQLALCHEMY_DATABASE_URI=lieu.uri,
+        DOSSIER_FICHIERS=lieu.fichiers,
+    )
+    try:
+        with app.app_context():
+            yield app
+            db.session.remove()
+            db.engine.dispose()
+    finally:
+        for outil in (coffre, depot_fichiers):
+            outil.init_app(ordinaire)
 
 
 def _tables() -> list[str]:

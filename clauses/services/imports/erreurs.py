@@ -1,9 +1,5 @@
-"""Refusals shared by every reader of imported files."""
+"""Refusals shared by every reader of imported files: one class, whatever the format."""
 
+from clauses.services.imports.tableaux.modele import FichierRefuse
 
-class FichierRefuse(Exception):
-    """The whole file cannot be read; ``message`` says why, in French, for the person who imports it."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+__all__ = ["FichierRefuse"]

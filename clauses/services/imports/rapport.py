@@ -1,5 +1,6 @@
 """What an import says: every finding at its place, and what was written."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,7 +19,10 @@ class Gravite(Vocabulaire):
 
 @dataclass(frozen=True, slots=True)
 class Constat:
-    """One finding: the line and column of the file (by its header), the cell, the value as shown, the sentence."""
+    """One finding: the line and column of the file (by its header), the cell, the value as shown, the sentence.
+
+    `objet` names what is at fault where lines do not (« marché 2025M001, avenant 1 », in a JSON file).
+    """
 
     gravite: Gravite
     message: str
@@ -26,6 +30,7 @@ class Constat:
     colonne: str = ""
     cellule: str = ""
     valeur: str = ""
+    objet: str = ""
 
     def phrase(self, fichier: str) -> str:
         """« reprise.csv, ligne 12, colonne mois (L12C36) : « 2031-05 » : … »."""
@@ -34,8 +39,14 @@ class Constat:
             lieux.append(f"ligne {self.ligne}")
         if self.colonne:
             lieux.append(f"colonne {self.colonne}" + (f" ({self.cellule})" if self.cellule else ""))
-        valeur = f"« {self.valeur} » : " if self.valeur else ""
+        if self.objet:
+            lieux.append(self.objet)
+        valeur = f"« {self.valeur} » : " if self.valeur and not self._dit_sa_valeur() else ""
         return espaces_insecables(f"{', '.join(lieux)} : {valeur}{self.message}")
+
+    def _dit_sa_valeur(self) -> bool:
+        """Whether the sentence already carries the value, as a whole word."""
+        return bool(re.search(rf"(?<!\w){re.escape(self.valeur)}(?!\w)", self.message))
 
 
 @dataclass(slots=True)
@@ -74,8 +85,8 @@ class Rapport:
 
     @property
     def lignes_refusees(self) -> int:
-        """Number of distinct lines with an error."""
-        return len({c.ligne for c in self._de(Gravite.ERREUR)})
+        """Number of distinct lines (objects, in a file without lines) with an error."""
+        return len({(c.ligne, c.objet) for c in self._de(Gravite.ERREUR)})
 
     @property
     def est_sans_effet(self) -> bool:

@@ -23,6 +23,7 @@ class CodeAnomalie(StrEnum):
     MARCHE_ILLISIBLE = "marche_illisible"
     ID_ABSENT = "id_absent"
     ID_TROP_LONG = "id_trop_long"
+    ID_NIR = "id_nir"
     ACHETEUR_ABSENT = "acheteur_absent"
     CHAMP_ABSENT = "champ_absent"
     COLONNE_ABSENTE = "colonne_absente"
@@ -68,6 +69,11 @@ TABLE: dict[CodeAnomalie, tuple[Gravite, str]] = {
     CodeAnomalie.ID_TROP_LONG: (
         _E,
         "{champ} « {valeur} » dépasse {detail} caractères ; le marché n’est pas importé, corrigez-le.",
+    ),
+    CodeAnomalie.ID_NIR: (
+        _E,
+        "l’identifiant contient un numéro de sécurité sociale ({valeur}) ; le marché n’est pas importé, "
+        "effacez ce numéro du fichier.",
     ),
     CodeAnomalie.ACHETEUR_ABSENT: (_E, "{champ} absent ; le marché n’est pas importé, complétez le fichier."),
     CodeAnomalie.CHAMP_ABSENT: (_A, "{champ} absent ; à compléter sur la page du marché."),
@@ -240,9 +246,13 @@ class Anomalie:
     def message(self) -> str:
         """A full French sentence: place, value and remedy."""
         lieu = f"{self.emplacement} (ligne {self.ligne})" if self.ligne else self.emplacement
+        return f"{lieu} : {self.texte}"
+
+    @property
+    def texte(self) -> str:
+        """The sentence without the place."""
         champ = LIBELLES.get(self.champ, self.champ)
-        texte = TABLE[self.code][1].format(champ=champ, valeur=self.valeur, detail=self.detail)
-        return f"{lieu} : {texte}"
+        return TABLE[self.code][1].format(champ=champ, valeur=self.valeur, detail=self.detail)
 
     @property
     def signature(self) -> tuple[str, str, str, str]:

@@ -18,6 +18,7 @@ from clauses.services.imports.decp.valeurs import (
     objet_de,
     texte_de,
 )
+from clauses.services.imports.valeurs import contient_nir
 
 NUMERO_MAX = 20
 
@@ -34,9 +35,11 @@ class Origine:
 
 
 def _numero(objet: Mapping[str, object]) -> str | None:
-    """The number of an amendment or of an act; a text too long to be one is not."""
+    """The number of an amendment or of an act; a text too long to be one, or a NIR, is not."""
     texte = texte_de(objet.get("id"))
-    return texte.removesuffix(".0") if texte and len(texte) <= NUMERO_MAX else None
+    if not texte or len(texte) > NUMERO_MAX or contient_nir(texte):
+        return None
+    return texte.removesuffix(".0")
 
 
 def _verifier_ordre(ctx: Contexte, champ: str, jour: date | None, avant: date | None, quoi: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from clauses.models.vocabulaire import Groupement, Nature, RoleAttribution, Secteur, TypeClause
+from clauses.services.avenants import valeur_en_vigueur
 from clauses.services.imports.decp.calendrier import ajouter_mois
 from clauses.services.imports.decp.types import (
     ConsiderationSociale,
@@ -91,14 +92,8 @@ def roles_des_titulaires(
 
 def duree_en_vigueur(marche: MarcheDecp, le: date) -> int | None:
     """The duration on a day: that of the last dated amendment that changed it, else the first one."""
-    changements = [
-        (avenant.date_notification, rang, avenant.duree_mois)
-        for rang, avenant in enumerate(marche.avenants)
-        if avenant.duree_mois is not None
-        and avenant.date_notification is not None
-        and avenant.date_notification <= le
-    ]
-    return max(changements)[2] if changements else marche.duree_mois
+    changements = [(a.date_notification, a.numero, a.duree_mois) for a in marche.avenants]
+    return valeur_en_vigueur(marche.duree_mois, changements, le)
 
 
 def date_fin_prevue(marche: MarcheDecp, le: date) -> date | None:

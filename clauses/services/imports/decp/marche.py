@@ -27,9 +27,12 @@ from clauses.services.imports.decp.valeurs import (
     objet_de,
     texte_de,
 )
+from clauses.services.imports.valeurs import contient_nir
 from clauses.services.normalisation import texte_recherche
 
 REFERENCE_MAX = 120
+
+_ANNEE_ET_NUMERO = re.compile(r"20[0-3][0-9]{10,12}")
 
 # The fields without which a market is of little use: their absence warns, that of any other does not.
 UTILES = ("objet", "codeCPV", "dateNotification", "montant", "dureeMois", "titulaires")
@@ -107,7 +110,8 @@ def lire_marche(brut: MarcheBrut, reglages: Reglages) -> tuple[MarcheDecp | None
     releve = Releve(reglages.aujourd_hui, reglages.enveloppe_attendue, reglages.champ_de)
     donnees = objet_de(brut.donnees)
     identifiant = texte_de(donnees.get("id"))
-    nom = f"marché n° {brut.rang}" if est_non_renseigne(identifiant) else f"marché {abreger(identifiant, 60)}"
+    est_sans_nom = est_non_renseigne(identifiant) or nir_dans_reference(identifiant)
+    nom = f"marché n° {brut.rang}" if est_sans_nom else f"marché {abreger(identifiant, 60)}"
     ctx = Contexte(releve, nom, brut.ligne)
     if not donnees:
         ctx.signaler(CodeAnomalie.MARCHE_ILLISIBLE, "", "vide" if est_vide(brut.donnees) else brut.donnees)
@@ -140,12 +144,24 @@ def _lire_acheteur(ctx: Contexte, donnees: Mapping[str, object]) -> IdentifiantS
     return identifier(sous, "acheteur.id", "SIRET", ecrit, nom)
 
 
+def nir_dans_reference(reference: str) -> str | None:
+    """The masked social security number in a reference, None without one.
+
+    A reference made of digits only that begins with a year (« 202103000120100 ») has the shape of one by chance:
+    the buyers number so.
+    """
+    return None if _ANNEE_ET_NUMERO.fullmatch(reference) else contient_nir(reference)
+
+
 def _verifier_id(ctx: Contexte, identifiant: str | None) -> bool:
     if est_non_renseigne(identifiant):
         ctx.signaler(CodeAnomalie.ID_ABSENT, "id")
         return False
     if len(identifiant) > REFERENCE_MAX:
         ctx.signaler(CodeAnomalie.ID_TROP_LONG, "id", identifiant, str(REFERENCE_MAX))
+        return False
+    if masque := nir_dans_reference(identifiant):
+        ctx.signaler(CodeAnomalie.ID_NIR, "id", masque)
         return False
     return True
 

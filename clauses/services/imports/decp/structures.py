@@ -13,7 +13,7 @@ from clauses.models.vocabulaire import TypeIdentifiant
 from clauses.services.imports.decp.anomalies import CodeAnomalie, Contexte, abreger
 from clauses.services.imports.decp.types import IdentifiantStructure
 from clauses.services.imports.decp.valeurs import est_non_renseigne, est_vide, lire_texte, texte_de
-from clauses.services.imports.valeurs import lire_siret
+from clauses.services.imports.valeurs import contient_nir, lire_siret
 from clauses.services.normalisation import texte_recherche
 
 IDENTIFIANT_MAX = 40
@@ -39,7 +39,7 @@ def _verifier_siret(ctx: Contexte, champ: str, ecrit: str) -> tuple[str, bool]:
     if not _QUATORZE.fullmatch(identifiant):
         _signaler(ctx, CodeAnomalie.SIRET_MALFORME, champ, identifiant)
         return identifiant, False
-    if not valide or int(identifiant) == 0:
+    if not valide:
         _signaler(ctx, CodeAnomalie.SIRET_CLE_FAUSSE, champ, identifiant)
         return identifiant, False
     if sum(c.isdigit() for c in ecrit) < len(identifiant):
@@ -72,9 +72,20 @@ def identifier(
     return IdentifiantStructure(type_, ecrit, nom, None)
 
 
+def _sans_nir(ctx: Contexte, champ: str, objet: Mapping[str, object]) -> str | None:
+    """The identifier as written; outside the SIRET, one that is a social security number is left out."""
+    ecrit = texte_de(objet.get("id"))
+    if texte_recherche(texte_de(objet.get("typeIdentifiant")) or "") == "siret":
+        return ecrit
+    if ecrit and (masque := contient_nir(ecrit)):
+        ctx.signaler(CodeAnomalie.NIR_ECARTE, f"{champ}.id", masque)
+        return None
+    return ecrit
+
+
 def lire_structure(ctx: Contexte, champ: str, objet: Mapping[str, object]) -> IdentifiantStructure | None:
     """A holder or a subcontractor: it exists by its identifier, else by its name, else it is left out."""
-    ecrit, nom = texte_de(objet.get("id")), lire_texte(ctx, objet, "denominationSociale", 255)
+    ecrit, nom = _sans_nir(ctx, champ, objet), lire_texte(ctx, objet, "denominationSociale", 255)
     if ecrit is not None and not est_non_renseigne(ecrit) and len(ecrit) <= IDENTIFIANT_MAX:
         return identifier(ctx, f"{champ}.id", texte_de(objet.get("typeIdentifiant")), ecrit, nom)
     reste = (
@@ -82,7 +93,7 @@ def lire_structure(ctx: Contexte, champ: str, objet: Mapping[str, object]) -> Id
         if nom
         else "ignoré, à compléter."
     )
-    ctx.signaler(CodeAnomalie.STRUCTURE_SANS_IDENTIFIANT, f"{champ}.id", objet.get("id") or "", reste)
+    ctx.signaler(CodeAnomalie.STRUCTURE_SANS_IDENTIFIANT, f"{champ}.id", ecrit or "", reste)
     return IdentifiantStructure(None, None, nom, None) if nom else None
 
 

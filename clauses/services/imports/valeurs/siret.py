@@ -16,8 +16,9 @@ _LONGUEUR = 14
 def lire_siret(valeur: object) -> tuple[str, bool]:
     """Return (identifier, key is right): fourteen digits when the cell holds that, else the text as written.
 
-    A wrong key is a warning that can be overridden, never an error. One or two leading zeros lost by a
-    spreadsheet are put back when the key then agrees. An empty cell gives ("", False).
+    A wrong key is a warning that can be overridden, never an error; fourteen zeros have one, whatever Luhn says.
+    One or two leading zeros lost by a spreadsheet are put back when the key then agrees. An empty cell gives
+    ("", False).
     """
     return _lire(en_texte(valeur))
 
@@ -30,7 +31,11 @@ def _lire(texte: str) -> tuple[str, bool]:
         return brut, False
     if len(chiffres) in (_LONGUEUR - 2, _LONGUEUR - 1):
         complet = chiffres.zfill(_LONGUEUR)
-        return (complet, True) if siret.is_valid(complet) else (brut, False)
+        return (complet, True) if _est_juste(complet) else (brut, False)
     if len(chiffres) != _LONGUEUR:
         return brut, False
-    return chiffres, siret.is_valid(chiffres)
+    return chiffres, _est_juste(chiffres)
+
+
+def _est_juste(chiffres: str) -> bool:
+    return chiffres != "0" * _LONGUEUR and bool(siret.is_valid(chiffres))

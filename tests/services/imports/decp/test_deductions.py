@@ -24,7 +24,7 @@ from clauses.services.imports.decp.deductions import (
         ("90911000", "services", "hors_btp"),
         ("48000000-8", "fournitures", "hors_btp"),
         ("03000000-1", "fournitures", "hors_btp"),
-        ("00000000", None, "inconnu"),
+        ("00000000", None, "hors_btp"),
         (None, None, "inconnu"),
     ],
 )
