@@ -45,6 +45,9 @@ _CREATIONS = {
     "participants": ("participant", "participants"),
     "liens": ("lien avec un participant", "liens avec des participants"),
     "heures": ("mois d’heures", "mois d’heures"),
+    "fiches complétées": ("fiche complétée", "fiches complétées"),
+    "heures régularisées": ("mois d’heures régularisé", "mois d’heures régularisés"),
+    "marchés passés en exécution": ("marché passé en exécution", "marchés passés en exécution"),
     "codes": ("code", "codes"),
     "codes_mis_a_jour": ("code mis à jour", "codes mis à jour"),
 }  # fmt: skip

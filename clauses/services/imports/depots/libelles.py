@@ -70,6 +70,7 @@ CREATIONS: dict[str, tuple[str, str]] = {
     "affectations": ("contrat sur un marché", "contrats sur un marché"),
     "heures": ("mois d’heures", "mois d’heures"),
     "fiches complétées": ("fiche complétée", "fiches complétées"),
+    "heures régularisées": ("mois d’heures régularisé", "mois d’heures régularisés"),
     "marchés passés en exécution": ("marché passé en exécution", "marchés passés en exécution"),
 }
 
