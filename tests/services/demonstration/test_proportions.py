@@ -113,6 +113,13 @@ def test_un_tiers_de_participants_et_moins_d_un_tiers_de_jeunes(demonstration):
     assert sum(ligne.age_entree >= 50 for ligne in lignes) / len(lignes) == pytest.approx(0.12, abs=0.05)
 
 
+def test_les_noms_sont_varies(demonstration):
+    """Hundreds of surnames, none of which stands out: nobody is meant."""
+    noms = demonstration.scalars(select(Personne.nom_naissance)).all()
+    assert len(set(noms)) >= 200
+    assert max(noms.count(nom) for nom in set(noms)) / len(noms) < 0.02
+
+
 def test_une_personne_cumule_deux_ou_trois_criteres(demonstration):
     criteres = demonstration.scalar(select(func.count()).select_from(CritereAffectation))
     affectations = demonstration.scalar(select(func.count()).select_from(Affectation))
