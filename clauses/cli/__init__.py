@@ -6,12 +6,13 @@ Exit status: 0 on success, 1 when the data were refused (nothing written), 2 for
 import click
 
 from . import base
+from .impact import impact
 from .journal import journal
 from .sauvegarde import restaurer, sauvegarder
 from .schema import init_db
 from .territoires import creer_territoire
 
-COMMANDES: tuple[click.Command, ...] = (init_db, creer_territoire, journal, sauvegarder, restaurer)
+COMMANDES: tuple[click.Command, ...] = (init_db, creer_territoire, impact, journal, sauvegarder, restaurer)
 
 
 @click.group(cls=base.Groupe, context_settings={"help_option_names": ["-h", "--help"]})

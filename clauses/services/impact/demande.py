@@ -43,7 +43,7 @@ class Perimetre:
             _verifier_cles(axe, cles)
         for axe in self.objets:
             if not est_objet(axe):
-                raise DonneesInvalides(f"« {axe.libelle} » ne se filtre pas par identifiant.", axe)
+                raise DonneesInvalides(f"« {axe.libelle} » ne se filtre pas par identifiant.", axe)
 
     @property
     def fin(self) -> date:
@@ -74,13 +74,13 @@ def _verifier_cles(axe: Axe, cles: tuple[str, ...]) -> None:
     """Refuse a code out of a closed list: it could only give an empty table, without a word."""
     vocabulaire = AXES[axe].vocabulaire
     if not cles:
-        raise DonneesInvalides(f"Le filtre « {axe.libelle} » est vide.", axe)
+        raise DonneesInvalides(f"Le filtre « {axe.libelle} » est vide.", axe)
     if vocabulaire is None:
         return
     connues = {c.value for c in vocabulaire} | {INCONNU}
     for cle in cles:
         if cle not in connues:
-            raise DonneesInvalides(f"Le filtre « {axe.libelle} » ne connaît pas le code « {cle} ».", axe)
+            raise DonneesInvalides(f"Le filtre « {axe.libelle} » ne connaît pas le code « {cle} ».", axe)
 
 
 def forme_de(perimetre: Perimetre, precision: Precision | None = None) -> Forme:
