@@ -112,7 +112,7 @@ def parcourir_lignes(acteur: Acteur, question: Question, nommer: Permission) -> 
 
 def nom_affiche(ligne: Row) -> str:
     """« NOM Prénom », or « Personne n° 123 » for who may not read names."""
-    return ligne.nom if ligne.nom is not None else f"Personne n° {ligne.personne_id}"
+    return ligne.nom if ligne.nom is not None else f"Personne n° {ligne.personne_id}"
 
 
 def source_affichee(ligne: Row) -> str:
