@@ -85,7 +85,7 @@ def exporter_lignes(acteur: Acteur, question: Question, edition: Edition) -> Fic
     sortie = _ecrire(acteur, "Heures", COLONNES_LIGNES, lignes, tableau, edition)
     return _consigner_et_rendre(
         acteur, tableau, edition, sortie, "heures", nommes=vues.nommees, lignes=vues.nombre,
-        portee=question.portee, precision=_precision(question),
+        portee=question.portee, precisions=_precisions(question),
     )  # fmt: skip
 
 
@@ -146,9 +146,10 @@ def _lisez_moi(acteur: Acteur, titre: str, tableau: TableauImpact, edition: Edit
     return LisezMoi(titre, decrire_perimetre(tableau), acteur.nom, edition.le, edition.version)
 
 
-def _precision(question: Question) -> dict | None:
-    p = question.precision
-    return {"axe": p.axe.value, "id": p.id, "cle": None if p.id is not None else p.cle} if p else None
+def _precisions(question: Question) -> list[dict]:
+    return [
+        {"axe": p.axe.value} | ({"cle": p.cle} if p.id is None else {"id": p.id}) for p in question.precisions
+    ]
 
 
 def _consigner_et_rendre(

@@ -47,10 +47,10 @@ class Portee(Vocabulaire):
 
 @dataclass(frozen=True)
 class Question:
-    """A number that is opened: its perimeter, the row of the axis it stands on, and which hours it counts."""
+    """A number that is opened: its perimeter, the rows of the axes it stands on, and which hours it counts."""
 
     perimetre: Perimetre
-    precision: Precision | None = None
+    precisions: tuple[Precision, ...] = ()
     portee: Portee = Portee.VALIDEES
     attribution_id: int | None = None
 
@@ -123,7 +123,7 @@ def source_affichee(ligne: Row) -> str:
 
 
 def _parametres(question: Question) -> dict:
-    return parametres(question.perimetre, question.precision) | {"attribution": question.attribution_id}
+    return parametres(question.perimetre, question.precisions) | {"attribution": question.attribution_id}
 
 
 def _requete_total(question: Question) -> Select:
@@ -172,7 +172,7 @@ def _requete(acteur: Acteur, question: Question, nommer: Permission) -> Select:
 
 def _restreindre(requete: Select, question: Question) -> Select:
     """The rows of the question: hours, their contract on a market, its market."""
-    forme, h = forme_de(question.perimetre, question.precision), HeuresMensuelles
+    forme, h = forme_de(question.perimetre, question.precisions), HeuresMensuelles
     requete = joindre_les_faits(
         requete.select_from(h).join(Affectation, Affectation.id == h.affectation_id),
         frozenset(AXES[f.axe].colonne for f in forme.filtres),

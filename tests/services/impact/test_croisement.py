@@ -4,6 +4,8 @@ from clauses.services.acteur import SYSTEME
 from clauses.services.erreurs import DonneesInvalides
 from clauses.services.impact import Axe
 from clauses.services.impact.croisement import Mesure, croiser
+from clauses.services.impact.demande import Precision
+from clauses.services.impact.lignes import Question, lignes_impact
 
 
 def cases(croisement) -> dict:
@@ -49,3 +51,10 @@ def test_chaque_axe_se_croise_et_chaque_case_est_celle_du_filtre(petit, axe, mes
     for (cle, qpv), valeur in cases(croisement).items():
         total = petit.calculer(filtres={axe: (cle,), Axe.QPV: (qpv,)}).total
         assert getattr(total, mesure.value) == valeur
+
+
+def test_une_case_mene_a_ses_lignes(petit):
+    croisement = croiser(SYSTEME, petit.perimetre(), Axe.SEXE, Axe.MOIS, Mesure.HEURES_REALISEES)
+    for (sexe, mois), heures in cases(croisement).items():
+        question = Question(petit.perimetre(), (Precision(Axe.SEXE, sexe), Precision(Axe.MOIS, mois)))
+        assert lignes_impact(SYSTEME, question).heures == heures

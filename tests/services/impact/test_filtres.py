@@ -38,7 +38,7 @@ def test_filtrer_sur_un_identifiant_redonne_sa_ligne(avec_criteres, axe):
 @pytest.mark.parametrize("axe", list(Axe))
 def test_chaque_nombre_mene_aux_lignes_qui_le_composent(avec_criteres, axe):
     for ligne in avec_criteres.calculer(axe).axes[axe]:
-        question = Question(avec_criteres.perimetre(), Precision(axe, ligne.cle, ligne.id))
+        question = Question(avec_criteres.perimetre(), (Precision(axe, ligne.cle, ligne.id),))
         page = lignes_impact(SYSTEME, question)
         assert (page.heures, page.personnes, page.contrats, page.marches) == mesures(ligne)
         assert sum(x.heures for x in page.lignes) == ligne.heures_realisees
@@ -59,10 +59,10 @@ def test_une_cle_et_inconnu_se_filtrent_ensemble(avec_criteres):
 def test_ouvrir_un_critere_sous_le_filtre_d_un_autre_garde_les_deux(base, avec_criteres):
     th = base.scalar(select(Critere).where(Critere.code == "TH"))
     question = Question(
-        avec_criteres.perimetre(filtres={Axe.CRITERE: ("RSA",)}), Precision(Axe.CRITERE, id=th.id)
+        avec_criteres.perimetre(filtres={Axe.CRITERE: ("RSA",)}), (Precision(Axe.CRITERE, id=th.id),)
     )
     assert str(lignes_impact(SYSTEME, question).heures) == "150.75"
-    sans = Question(avec_criteres.perimetre(filtres={Axe.CRITERE: ("RSA",)}), Precision(Axe.CRITERE))
+    sans = Question(avec_criteres.perimetre(filtres={Axe.CRITERE: ("RSA",)}), (Precision(Axe.CRITERE),))
     assert lignes_impact(SYSTEME, sans).nombre == 0
 
 

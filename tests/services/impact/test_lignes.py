@@ -59,7 +59,7 @@ def test_un_referent_aussi_controleur_ne_lit_pas_les_noms_qu_un_filtre_de_criter
 def test_les_lignes_d_un_autre_territoire_sont_introuvables(petit):
     with pytest.raises(Introuvable):
         lignes_impact(
-            acteur(Role.FACILITATEUR, territoire_id=petit.territoire.id + 1), Question(petit.perimetre())
+            acteur(Role.FACILITATEUR, territoire_id=TerritoireFabrique().id), Question(petit.perimetre())
         )
 
 
