@@ -1,5 +1,6 @@
 """Every kind of file the page takes: one table, read from top to bottom."""
 
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -113,7 +114,7 @@ def genres_permis(acteur: Acteur) -> list[GenreImport]:
 
 def commande(genre: GenreImport, fichier: str, code_territoire: str | None, options: dict) -> str:
     """The command line that imports the same file, for whoever may run it."""
-    morceaux = ["clauses importer", genre.type.value, fichier]
+    morceaux = ["clauses importer", genre.type.value, shlex.quote(fichier)]
     if genre.est_territorial:
         morceaux.append(f"--territoire {code_territoire}")
     morceaux += [f"--{nom.replace('_', '-')}" for nom, _ in genre.options if options.get(nom)]
