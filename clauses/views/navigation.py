@@ -30,6 +30,13 @@ SECTIONS: tuple[tuple[str, tuple[Entree, ...]], ...] = (
         ),
     ),
     ("Données", (Entree("imports.liste", "Imports", "upload"),)),
+    (
+        "Administration",
+        (
+            Entree("comptes.liste", "Comptes", "people"),
+            Entree("journal.liste", "Journal", "journal-text"),
+        ),
+    ),
 )
 
 

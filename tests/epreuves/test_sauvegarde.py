@@ -15,7 +15,8 @@ from tests.appui.installation import RACINE
 
 pytestmark = pytest.mark.epreuve
 
-MARGE_MEMOIRE = 40 * 1024 * 1024
+#: SQLite keeps up to 64 MiB of pages at hand, whatever the size of the base.
+MARGE_MEMOIRE = 96 * 1024 * 1024
 
 
 @contextmanager

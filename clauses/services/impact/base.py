@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    Date,
     Integer,
     Select,
     String,
@@ -16,7 +17,6 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
-    exists,
     func,
     or_,
     select,
@@ -27,29 +27,18 @@ from sqlalchemy.orm import aliased
 from ...models import (
     Affectation,
     Attribution,
-    Critere,
-    CritereAffectation,
     HeuresMensuelles,
     Marche,
     Structure,
 )
 from ...models.types import Instant
 from ...models.vocabulaire import EtatHeures
-from .axes import AXES, AXES_TEMPS, INCONNU, Axe, Nommage
+from .axes import AXES, AXES_TEMPS
+from .filtres import FiltreForme, condition
 
 DonneurOrdre = aliased(Structure, name="donneur_ordre")
 Employeur = aliased(Structure, name="employeur")
 _Pilote = aliased(Marche, name="pilote")
-
-
-@dataclass(frozen=True)
-class FiltreForme:
-    """The kind of one filter: how many keys, whether « inconnu » is one, or one identifier."""
-
-    axe: Axe
-    cles: int
-    avec_inconnu: bool = False
-    par_id: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,16 +94,8 @@ FAITS_ENGAGEMENT: dict[str, ColumnElement] = {
     "lot_id": Attribution.lot_id,
     "attributaire_id": Attribution.structure_id,
 }
-#: Counted in every row of the table, so always in the base.
-COMPTES = (
-    "identite_id",
-    "contrat_id",
-    "marche_id",
-    "lot_id",
-    "donneur_ordre_id",
-    "attributaire_id",
-    "employeur_id",
-)
+#: Counted in the totals, so always in the base.
+COMPTES = ("marche_id", "lot_id", "donneur_ordre_id", "attributaire_id", "employeur_id")
 
 
 def periode(mois) -> dict[str, ColumnElement[str]]:
@@ -141,15 +122,10 @@ def territoires(forme: Forme) -> list[ColumnElement[int]]:
     return [bindparam(f"dans_{i}", type_=Integer) for i in range(forme.territoires)]
 
 
-def hors_pilotage(marche_id: ColumnElement, forme: Forme) -> ColumnElement[bool]:
+def hors_pilotage(forme: Forme) -> ColumnElement[bool]:
     """Leave out a market whose pilot is in the perimeter: its hours are counted with the pilot's."""
-    suiveurs = (
-        select(Marche.id)
-        .join(_Pilote, _Pilote.id == Marche.pilote_id)
-        .where(_Pilote.territoire_id.in_(territoires(forme)))
-        .correlate(None)
-    )
-    return marche_id.not_in(suiveurs)
+    pilotes = select(_Pilote.id).where(_Pilote.territoire_id.in_(territoires(forme))).correlate(None)
+    return or_(Marche.pilote_id.is_(None), Marche.pilote_id.not_in(pilotes))
 
 
 def lignes_d_heures(forme: Forme) -> Select:
@@ -162,12 +138,21 @@ def lignes_d_heures(forme: Forme) -> Select:
         _texte(h.etat).label("etat"),
         h.est_a_regulariser,
     ).where(
-        h.territoire_id.in_(territoires(forme)),
-        h.mois.between(bindparam("du"), bindparam("au")),
+        h.mois >= bindparam("du", type_=Date),
         _texte(h.etat).in_([EtatHeures.VALIDEE.value, EtatHeures.DECLAREE.value]),
+        *conditions_heures(forme),
+    )
+
+
+def conditions_heures(forme: Forme) -> list[ColumnElement[bool]]:
+    """What restricts rows of hours: territories, last month, version, filters of time."""
+    h = HeuresMensuelles
+    return [
+        h.territoire_id.in_(territoires(forme)),
+        h.mois <= bindparam("au", type_=Date),
         en_vigueur(h, forme.est_historique),
         *(condition(f, periode(h.mois)) for f in forme.filtres if f.axe in AXES_TEMPS),
-    )
+    ]
 
 
 def grouper_par_affectation(lignes: CTE) -> CTE:
@@ -186,21 +171,53 @@ def grouper_par_affectation(lignes: CTE) -> CTE:
 
 
 def base(forme: Forme, colonnes: frozenset[str], groupees: CTE) -> CTE:
-    """One row per contract on a market of the perimeter, with the asked columns of `FAITS`."""
-    voulues = sorted((colonnes & FAITS.keys()) | set(COMPTES) - {"identite_id", "contrat_id"})
+    """One row per contract on a market of the perimeter, with the asked columns of `FAITS`.
+
+    `personne_multiple` and `contrat_multiple` are empty on a row alone of its person or contract: such rows are
+    counted, and only the others sorted to be told apart (see `requetes.mesures`).
+    """
+    voulues = sorted((colonnes & FAITS.keys()) | set(COMPTES))
+    noyau = _noyau(groupees)
+    personnes, contrats = (_repetes(noyau, c) for c in ("identite_id", "contrat_id"))
     requete = joindre_les_faits(
         select(
-            groupees,
-            Affectation.identite_id,
-            Affectation.contrat_id,
-            Affectation.attribution_id,
+            noyau,
+            personnes.c.repete.label("personne_multiple"),
+            contrats.c.repete.label("contrat_multiple"),
             *(FAITS[c].label(c) for c in voulues),
         )
-        .select_from(groupees)
-        .join(Affectation, Affectation.id == groupees.c.affectation_id),
+        .select_from(noyau)
+        .join(Affectation, Affectation.id == noyau.c.affectation_id)
+        .outerjoin(personnes, personnes.c.repete == noyau.c.identite_id)
+        .outerjoin(contrats, contrats.c.repete == noyau.c.contrat_id),
         frozenset(voulues) | {AXES[f.axe].colonne for f in forme.filtres},
     )
-    return requete.where(*conditions_affectation(forme)).cte("base").prefix_with("MATERIALIZED")
+    return (
+        requete.where(hors_pilotage(forme), *conditions_affectation(forme))
+        .cte("base")
+        .prefix_with("MATERIALIZED")
+    )
+
+
+def _noyau(groupees: CTE) -> CTE:
+    return (
+        select(groupees, Affectation.identite_id, Affectation.contrat_id, Affectation.attribution_id)
+        .join(Affectation, Affectation.id == groupees.c.affectation_id)
+        .cte("noyau")
+        .prefix_with("MATERIALIZED")
+    )
+
+
+def _repetes(noyau: CTE, colonne: str) -> CTE:
+    """The people, or the contracts, that have several rows."""
+    cle = noyau.c[colonne]
+    return (
+        select(cle.label("repete"))
+        .group_by(cle)
+        .having(func.count() > 1)
+        .cte(f"{colonne}_repetes")
+        .prefix_with("MATERIALIZED")
+    )
 
 
 def joindre_les_faits(requete: Select, colonnes: frozenset[str]) -> Select:
@@ -214,57 +231,5 @@ def joindre_les_faits(requete: Select, colonnes: frozenset[str]) -> Select:
 
 
 def conditions_affectation(forme: Forme) -> list[ColumnElement[bool]]:
-    """What restricts contracts on markets: pilots, and every filter but those of time."""
-    filtres = (f for f in forme.filtres if f.axe not in AXES_TEMPS)
-    return [hors_pilotage(Affectation.marche_id, forme), *(condition(f, FAITS) for f in filtres)]
-
-
-def condition(filtre: FiltreForme, faits: dict[str, ColumnElement]) -> ColumnElement[bool]:
-    """The condition of one filter, its keys to be given as parameters."""
-    definition = AXES[filtre.axe]
-    if filtre.axe is Axe.CRITERE:
-        return _condition_critere(filtre)
-    colonne = faits[definition.colonne]
-    if filtre.par_id:
-        return colonne == bindparam(f"filtre_{filtre.axe}_id", type_=Integer)
-    choix = []
-    if filtre.cles:
-        choix.append(_parmi(colonne, definition.nommage, _cles(filtre)))
-    if filtre.avec_inconnu:
-        choix.append(
-            or_(colonne.is_(None), colonne == INCONNU) if definition.vocabulaire else colonne.is_(None)
-        )
-    return or_(*choix)
-
-
-def _cles(filtre: FiltreForme) -> list[ColumnElement[str]]:
-    return [bindparam(f"filtre_{filtre.axe}_{i}", type_=String) for i in range(filtre.cles)]
-
-
-def _parmi(colonne: ColumnElement, nommage: Nommage | None, cles: list) -> ColumnElement[bool]:
-    if nommage is None or nommage.cle is None:
-        return colonne.in_(cles)
-    (modele, _), *autres = nommage.jointures
-    ids = select(modele.id).where(nommage.cle.in_(cles))
-    for table, sur in autres:
-        ids = ids.join(table, sur(modele.id))
-    return colonne.in_(ids.correlate(None))
-
-
-def _condition_critere(filtre: FiltreForme) -> ColumnElement[bool]:
-    siens = exists().where(CritereAffectation.affectation_id == Affectation.id)
-    if filtre.par_id:
-        return siens.where(
-            CritereAffectation.critere_id == bindparam(f"filtre_{filtre.axe}_id", type_=Integer)
-        )
-    choix = []
-    if filtre.cles:
-        voulus = select(Critere.id).where(Critere.code.in_(_cles(filtre)))
-        choix.append(siens.where(CritereAffectation.critere_id.in_(voulus)))
-    if filtre.avec_inconnu:
-        choix.append(~siens)
-    return or_(*choix)
-
-
-def colonnes_des(axes: tuple[Axe, ...]) -> frozenset[str]:
-    return frozenset(AXES[a].colonne for a in axes)
+    """What restricts contracts on markets: every filter but those of time."""
+    return [condition(f, FAITS) for f in forme.filtres if f.axe not in AXES_TEMPS]

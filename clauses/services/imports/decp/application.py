@@ -13,6 +13,7 @@ from clauses.services.acteur import Acteur
 from clauses.services.erreurs import Introuvable
 from clauses.services.imports.decp import deductions
 from clauses.services.imports.decp.anomalies import Anomalie
+from clauses.services.imports.decp.cpv import cpv_absents_de_la_liste
 from clauses.services.imports.decp.ecriture import (
     Ecriture,
     completer_noms,
@@ -85,6 +86,7 @@ def importer_decp(
         raise ImportRefuse(rapport)
     prendre_le_tour()
     examen = _examiner(lecture, _gardes(lecture, clause_seulement), territoire.id, aujourd_hui)
+    rapport.constats += cpv_absents_de_la_liste(examen.marches)
     rapport.creations = examen.creations
     rapport.lignes_ecrites = len(examen.changements)
     rapport.lignes_inchangees = len(examen.marches) - len(examen.changements)
@@ -208,29 +210,32 @@ def _ecrire(acteur: Acteur, territoire_id: int, examen: _Examen, rapport: Rappor
     db.session.add(importation)
     db.session.flush()
     rapport.importation_id = importation.id
-    ecriture = Ecriture(territoire_id, importation.id, examen.existant, examen.noms)
-    ecrire(ecriture, examen.changements)
+    ecrire(Ecriture(territoire_id, importation.id, examen.existant, examen.noms), examen.changements)
     completer_noms(examen.existant, examen.noms_completes)
-    valeurs = {
-        "type": TypeImport.DECP.value,
-        "fichier": rapport.fichier,
-        "sha256": importation.sha256,
-        "empreinte_lignes": importation.empreinte_lignes,
-        "lignes": rapport.lignes_lues,
-        "ecrites": rapport.lignes_ecrites,
-        "refusees": rapport.lignes_refusees,
-        "creations": dict(rapport.creations),
-        "modifications": [
-            {"marche": c.connu.ligne.id, "champ": champ, "avant": avant, "apres": apres}
-            for c in examen.changements
-            for champ, avant, apres in c.modifications
-        ],
-    }
+    _consigner(acteur, importation, examen, rapport)
+    db.session.expire_all()  # the rows changed under the objects the session may hold
+
+
+def _consigner(acteur: Acteur, importation: Importation, examen: _Examen, rapport: Rapport) -> None:
+    """One event by import; the values rectified on known markets are in it, before and after."""
     consigner(
         acteur,
         Verbe.IMPORT_APPLIQUE,
         objet=("importation", importation.id),
-        territoire_id=territoire_id,
-        valeurs=valeurs,
+        territoire_id=importation.territoire_id,
+        valeurs={
+            "type": TypeImport.DECP.value,
+            "fichier": rapport.fichier,
+            "sha256": importation.sha256,
+            "empreinte_lignes": importation.empreinte_lignes,
+            "lignes": rapport.lignes_lues,
+            "ecrites": rapport.lignes_ecrites,
+            "refusees": rapport.lignes_refusees,
+            "creations": dict(rapport.creations),
+            "modifications": [
+                {"marche": c.connu.ligne.id, "champ": champ, "avant": avant, "apres": apres}
+                for c in examen.changements
+                for champ, avant, apres in c.modifications
+            ],
+        },
     )
-    db.session.expire_all()  # the rows changed under the objects the session may hold
