@@ -109,10 +109,10 @@ def test_un_nom_de_fichier_qui_porte_un_nir_est_refuse_sans_etre_repete(base, co
 
 
 def test_un_chemin_dans_le_nom_du_fichier_ne_mene_nulle_part(client, base, coordinateur, envoyer):
-    reponse = envoyer(contenu_reprise(), "..\\..\\etc/passwd\n.csv")
+    reponse = envoyer(contenu_reprise(), "..\\..\\etc/passwd.csv")
     depot = base.scalar(select(FichierDepose))
     assert reponse.status_code == 302
-    assert depot.nom_fichier == "passwd .csv"
+    assert depot.nom_fichier == "passwd.csv"
     assert fichiers.chemin_de(depot.nom_stocke).parent == depot_fichiers.dossier
 
 

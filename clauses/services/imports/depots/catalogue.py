@@ -11,6 +11,7 @@ from ...acteur import Acteur
 from ...permissions import Permission
 from ..decp import importer_decp
 from ..rapport import Rapport
+from ..referentiels import importer_referentiel
 from ..reprise import importer_reprise
 from ..reprise.correspondance import Correspondance
 from ..tableaux import Tableau
@@ -24,6 +25,7 @@ class Demande:
     """
 
     acteur: Acteur
+    type: TypeImport
     territoire_id: int | None
     chemin: Path
     nom: str
@@ -82,7 +84,15 @@ def _decp(d: Demande) -> Rapport:
     )
 
 
+def _referentiel(d: Demande) -> Rapport:
+    return importer_referentiel(
+        d.acteur, d.type, d.tableau, a_blanc=d.a_blanc, ignorer_erreurs=d.ignorer_erreurs
+    )
+
+
 CLAUSE_SEULEMENT = "clause_seulement"
+#: A code and its label are compared and written ten times as fast as a line of history (communes: 38 000).
+POIDS_REFERENTIEL = 10
 
 GENRES: dict[TypeImport, GenreImport] = {
     g.type: g
@@ -102,6 +112,24 @@ GENRES: dict[TypeImport, GenreImport] = {
             _decp,
             ("json", "xml", "csv"),
             options=((CLAUSE_SEULEMENT, "Seulement les marchés avec clause sociale ou réservés"),),
+        ),
+        *(
+            GenreImport(
+                type_,
+                Permission.IMPORT_REFERENTIEL,
+                _referentiel,
+                ("csv", "xlsx", "xls", "ods"),
+                est_territorial=False,
+                est_tabulaire=True,
+                poids=POIDS_REFERENTIEL,
+            )
+            for type_ in (
+                TypeImport.SIAE,
+                TypeImport.COMMUNES,
+                TypeImport.QPV,
+                TypeImport.CPV,
+                TypeImport.ROME,
+            )
         ),
     )
 }
