@@ -6,7 +6,7 @@ import re
 import pytest
 from sqlalchemy import func, select
 
-from clauses.models import CorrespondanceColonnes, HeuresMensuelles, Importation, Marche
+from clauses.models import CodeRome, CorrespondanceColonnes, HeuresMensuelles, Importation, Marche
 from clauses.models.vocabulaire import TypeContrat
 from tests.appui.depots import AUTRES_NOMS, DECP, contenu_reprise, gater, lire_csv
 
@@ -247,3 +247,18 @@ def test_les_decp_entrent_par_la_page_et_l_option_ne_garde_que_les_clauses(
     fait = appliquer(client, adresse)
     assert "1 marché " in texte(client.get(fait.location))
     assert base.scalars(select(Marche.reference)).all() == ["2025M001"]
+
+
+def test_une_liste_publique_entre_par_la_page_sans_territoire(client, base, coordinateur, deposer):
+    contenu = "code;libelle\nF1702;Construction de routes\nF1704;Préparation du gros œuvre\n".encode()
+    adresse = deposer(contenu, "rome.csv", genre="referentiel", type_="rome")
+    assert "Seraient écrits : 2 codes." in texte(client.get(adresse))
+    rendu = texte(client.get(appliquer(client, adresse).location))
+    assert "Commun à tous les territoires" in rendu
+    assert compter(base, CodeRome) == 2
+
+
+def test_une_liste_publique_se_choisit(client, base, coordinateur, envoyer):
+    reponse = envoyer(b"code;libelle\n", "rome.csv", genre="referentiel", type_="reprise")
+    assert reponse.status_code == 400
+    assert "Choisissez dans la liste." in texte(reponse)
