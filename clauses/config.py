@@ -49,6 +49,8 @@ def lire_configuration(dossier_instance: Path, environ: Mapping[str, str] = os.e
         "SESSION_COOKIE_NAME": "clauses",
         "PERMANENT_SESSION_LIFETIME": 10 * 3600,
         "WTF_CSRF_TIME_LIMIT": None,
+        # How many reverse proxies stand in front: without it, they would all be one and the same address.
+        "NOMBRE_RELAIS": int(environ.get("CLAUSES_RELAIS") or 0),
         "LIGNES_IMPORT_EN_LIGNE": 20_000,
         **surcharges,
     }

@@ -6,6 +6,9 @@ Exit status: 0 on success, 1 when the data were refused (nothing written), 2 for
 import click
 
 from . import base
+from .comptes import creer_compte, reinviter
+from .demo import demo
+from .importer import importer
 from .journal import journal
 from .personnes import anonymiser_personne
 from .sauvegarde import restaurer, sauvegarder
@@ -15,6 +18,10 @@ from .territoires import creer_territoire
 COMMANDES: tuple[click.Command, ...] = (
     init_db,
     creer_territoire,
+    importer,
+    demo,
+    creer_compte,
+    reinviter,
     journal,
     sauvegarder,
     restaurer,

@@ -5,7 +5,7 @@ its first day: three rules that hold in the database and not only in the code th
 """
 
 from datetime import UTC, date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
@@ -28,8 +28,8 @@ def en_centiemes(heures: Decimal | int | str) -> int:
 
 
 def en_heures(centiemes: int | Decimal | None) -> Decimal | None:
-    """Return hundredths as a `Decimal` number of hours with two places (`None` stays `None`)."""
-    return None if centiemes is None else (Decimal(centiemes) / 100).quantize(CENTIEME, ROUND_HALF_UP)
+    """Return whole hundredths as a `Decimal` number of hours with two places (`None` stays `None`)."""
+    return None if centiemes is None else Decimal(centiemes).scaleb(-2)
 
 
 class Centiemes(TypeDecorator[Decimal]):

@@ -1,7 +1,7 @@
 """Who acts: the first argument of every service."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ..models import Appartenance, Compte
@@ -41,6 +41,10 @@ class Acteur:
     def droits_avec(self, permission: Permission) -> tuple[Droit, ...]:
         """The memberships that hold `permission`: each says where it holds."""
         return tuple(d for d in self.droits if permission in PERMISSIONS[d.role])
+
+    def comme(self, role: Role) -> "Acteur":
+        """The same person with this hat only: what a page for one role may read."""
+        return replace(self, droits=tuple(d for d in self.droits if d.role is role))
 
     @property
     def roles(self) -> frozenset[Role]:

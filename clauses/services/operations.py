@@ -13,7 +13,7 @@ from .listes.definition import Affichage, ColonneListe, Contexte, Liste
 from .listes.filtres import a_plusieurs_territoires, filtre_territoire
 from .listes.mesures import dues_par, par_affectation, taux_sql
 from .listes.texte import contient_dans
-from .marches.liste import effectif, est_donneur_ordre, taux_de
+from .marches.liste import a_valider, effectif, est_donneur_ordre, taux_de
 from .perimetre import affectations_comptees, marches_visibles, operations_visibles, territoires_visibles
 from .permissions import Permission
 
@@ -92,8 +92,10 @@ OPERATIONS = Liste(
         ColonneListe("territoire", "Territoire", tri="territoire", visible=a_plusieurs_territoires),
         ColonneListe("marches", "Marchés", Affichage.ENTIER, tri="marches", est_mesure=True),
         ColonneListe("dues", "Heures dues", Affichage.HEURES, tri="dues", est_mesure=True),
-        ColonneListe("validees", "Réalisées", Affichage.HEURES, tri="validees", est_mesure=True),
-        ColonneListe("declarees", "À valider", Affichage.HEURES, tri="declarees", est_mesure=True),
+        ColonneListe(
+            "validees", "Réalisées", Affichage.HEURES, tri="validees", est_mesure=True, sous=a_valider
+        ),
+        ColonneListe("declarees", "À valider", Affichage.HEURES, a_l_ecran=False),
         ColonneListe("taux", "Avancement", Affichage.TAUX, tri="tri_taux", est_mesure=True, valeur=taux_de),
         ColonneListe(
             "personnes",
@@ -111,7 +113,7 @@ OPERATIONS = Liste(
     filtres=(filtre_territoire(Operation.territoire_id),),
     tri_defaut="nom",
     notes=(
-        "Un marché sans opération compte pour une opération à lui seul : il n’est pas dans cette liste.",
+        "Un marché sans opération compte pour une opération à lui seul : il n’est pas dans cette liste.",
         "Les personnes ne s’additionnent pas entre opérations.",
     ),
 )

@@ -7,7 +7,7 @@ permission, and the conditions are joined by OR: several hats never see less tha
 
 from collections.abc import Callable
 
-from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from ..models import (
     Affectation,
@@ -15,7 +15,9 @@ from ..models import (
     Attribution,
     Compte,
     Contrat,
+    ConventionFse,
     Evenement,
+    FichierDepose,
     HeuresMensuelles,
     Importation,
     LienPlie,
@@ -83,20 +85,26 @@ def _attributions_sous(structure_id: int) -> ColumnElement[bool]:
     )
 
 
+def _dans_son_territoire(droit: Droit, colonne: ColumnElement) -> ColumnElement[bool]:
+    """A structure's role granted inside one territory shows what that territory follows, and nothing else."""
+    return true() if droit.territoire_id is None else colonne == droit.territoire_id
+
+
 def _condition_marche(droit: Droit) -> ColumnElement[bool]:
     territoires = _territoires_du(droit)
     if territoires is not None:
         return Marche.territoire_id.in_(territoires)
     if droit.role is Role.DONNEUR_ORDRE:
-        return Marche.donneur_ordre_id == droit.structure_id
-    if droit.role is Role.ENTREPRISE:
+        siens = Marche.donneur_ordre_id == droit.structure_id
+    elif droit.role is Role.ENTREPRISE:
         lots = _lots_de_la_structure(droit.structure_id)
-        return Marche.id.in_(select(Lot.marche_id).where(Lot.id.in_(lots)))
-    if droit.role is Role.EMPLOYEUR:
-        return Marche.id.in_(
-            select(Affectation.marche_id).where(Affectation.employeur_id == droit.structure_id)
-        )
-    return false()
+        siens = Marche.id.in_(select(Lot.marche_id).where(Lot.id.in_(lots)))
+    elif droit.role is Role.EMPLOYEUR:
+        employes = select(Affectation.marche_id).where(Affectation.employeur_id == droit.structure_id)
+        siens = Marche.id.in_(employes)
+    else:
+        return false()
+    return and_(siens, _dans_son_territoire(droit, Marche.territoire_id))
 
 
 def marches_visibles(acteur: Acteur, permission: Permission = Permission.MARCHE_LIRE) -> Select:
@@ -120,13 +128,15 @@ def attributions_visibles(acteur: Acteur, permission: Permission = Permission.MA
     """Attributions of the visible markets; a company sees its own, its subcontractors' and its group's."""
 
     def condition(droit: Droit) -> ColumnElement[bool]:
+        du_marche = Attribution.lot_id.in_(select(Lot.id).join(Lot.marche).where(_condition_marche(droit)))
         if droit.role is Role.ENTREPRISE:
-            return _attributions_sous(droit.structure_id)
+            return and_(_attributions_sous(droit.structure_id), du_marche)
         if droit.role is Role.EMPLOYEUR:
-            return Attribution.id.in_(
-                select(Affectation.attribution_id).where(Affectation.employeur_id == droit.structure_id)
+            employes = select(Affectation.attribution_id).where(
+                Affectation.employeur_id == droit.structure_id
             )
-        return Attribution.lot_id.in_(select(Lot.id).join(Lot.marche).where(_condition_marche(droit)))
+            return and_(Attribution.id.in_(employes), du_marche)
+        return du_marche
 
     return _restreindre(select(Attribution), acteur, permission, condition)
 
@@ -136,12 +146,13 @@ def _condition_affectation(droit: Droit) -> ColumnElement[bool]:
     if territoires is not None:
         return Affectation.territoire_id.in_(territoires)
     if droit.role is Role.ENTREPRISE:
-        return Affectation.attribution_id.in_(
-            select(Attribution.id).where(_attributions_sous(droit.structure_id))
-        )
-    if droit.role is Role.EMPLOYEUR:
-        return Affectation.employeur_id == droit.structure_id
-    return false()
+        attributions = select(Attribution.id).where(_attributions_sous(droit.structure_id))
+        siennes = Affectation.attribution_id.in_(attributions)
+    elif droit.role is Role.EMPLOYEUR:
+        siennes = Affectation.employeur_id == droit.structure_id
+    else:
+        return false()
+    return and_(siennes, _dans_son_territoire(droit, Affectation.territoire_id))
 
 
 def affectations_visibles(acteur: Acteur, permission: Permission = Permission.HEURES_LIRE) -> Select:
@@ -170,11 +181,12 @@ def engagements_visibles(acteur: Acteur, permission: Permission = Permission.MAR
     """Attributions whose hours due are shown: an employer does not see the commitment of its clients."""
 
     def condition(droit: Droit) -> ColumnElement[bool]:
+        du_marche = Attribution.lot_id.in_(select(Lot.id).join(Lot.marche).where(_condition_marche(droit)))
         if droit.role is Role.ENTREPRISE:
-            return _attributions_sous(droit.structure_id)
+            return and_(_attributions_sous(droit.structure_id), du_marche)
         if droit.role is Role.EMPLOYEUR:
-            return Attribution.structure_id == droit.structure_id
-        return Attribution.lot_id.in_(select(Lot.id).join(Lot.marche).where(_condition_marche(droit)))
+            return and_(Attribution.structure_id == droit.structure_id, du_marche)
+        return du_marche
 
     return _restreindre(select(Attribution), acteur, permission, condition)
 
@@ -239,6 +251,16 @@ def structures_visibles(acteur: Acteur, permission: Permission = Permission.STRU
     return _restreindre(select(Structure), acteur, permission, condition)
 
 
+def conventions_visibles(acteur: Acteur, permission: Permission = Permission.IMPACT_LIRE) -> Select:
+    """ESF agreements of the actor's territories."""
+
+    def condition(droit: Droit) -> ColumnElement[bool]:
+        territoires = _territoires_du(droit)
+        return false() if territoires is None else ConventionFse.territoire_id.in_(territoires)
+
+    return _restreindre(select(ConventionFse), acteur, permission, condition)
+
+
 def importations_visibles(acteur: Acteur, permission: Permission = Permission.IMPORT_DECP) -> Select:
     """Imports of the actor's territories, and the public reference lists, which belong to nobody."""
 
@@ -249,6 +271,11 @@ def importations_visibles(acteur: Acteur, permission: Permission = Permission.IM
         return or_(Importation.territoire_id.is_(None), Importation.territoire_id.in_(territoires))
 
     return _restreindre(select(Importation), acteur, permission, condition)
+
+
+def depots_visibles(acteur: Acteur) -> Select:
+    """Files dropped on the import page: each account sees its own, whatever its roles."""
+    return select(FichierDepose).where(FichierDepose.compte_id == acteur.compte_id)
 
 
 def evenements_visibles(acteur: Acteur, permission: Permission = Permission.JOURNAL_LIRE) -> Select:

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     IMPORT_DECP = "import:decp"
     IMPORT_REPRISE = "import:reprise"
     IMPORT_REFERENTIEL = "import:referentiel"
+    PARTICIPANT_SUIVRE = "participant:suivre"
     JOURNAL_LIRE = "journal:lire"
     COMPTE_GERER = "compte:gerer"
     TERRITOIRE_GERER = "territoire:gerer"
@@ -61,7 +62,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # Reads everything but the names: identity is for sampled people only (domaine §2, §10).
     Role.GESTIONNAIRE: frozenset(_LECTURE_SANS_NOM | {P.JOURNAL_LIRE}),
     Role.CONTROLEUR: frozenset(_LECTURE_SANS_NOM | {P.JOURNAL_LIRE}),
-    Role.REFERENT: frozenset({P.PERSONNE_LIRE, P.CONTRAT_LIRE, P.HEURES_LIRE}),
+    Role.REFERENT: frozenset({P.PARTICIPANT_SUIVRE, P.PERSONNE_LIRE, P.CONTRAT_LIRE, P.HEURES_LIRE}),
     # Totals only, until the masking of small groups exists (domaine §10).
     Role.DONNEUR_ORDRE: frozenset({P.MARCHE_LIRE, P.OPERATION_LIRE, P.EXPORT_ANONYME}),
     Role.ENTREPRISE: frozenset({P.MARCHE_LIRE, P.PERSONNE_LIRE, P.CONTRAT_LIRE, P.HEURES_LIRE}),

@@ -90,7 +90,7 @@ def _avec_mesures(requete: Select, contexte: Contexte, cles) -> Select:
 
 
 ROLES = (
-    ("mes_territoires", "Avec un rôle sur mes territoires"),
+    ("mes_territoires", "Sur mes territoires"),
     ("donneur_ordre", "Donneur d’ordre"),
     ("attributaire", "Attributaire"),
     ("employeur", "Employeur"),
@@ -124,7 +124,7 @@ def identifiant_lu(ligne) -> str | None:
     brut = ligne.identifiant
     if brut is None or len(brut) != 14 or not brut.isdigit():
         return brut
-    return f"{brut[:3]} {brut[3:6]} {brut[6:9]} {brut[9:]}"
+    return "\N{NO-BREAK SPACE}".join((brut[:3], brut[3:6], brut[6:9], brut[9:]))
 
 
 STRUCTURES = Liste(
@@ -140,7 +140,10 @@ STRUCTURES = Liste(
     colonnes=(
         ColonneListe("nom", "Structure", tri="tri_nom", sous=_type_lu),
         ColonneListe("type", "Type", valeur=_type_lu, a_l_ecran=False),
-        ColonneListe("identifiant", "SIRET", tri="identifiant", valeur=identifiant_lu),
+        ColonneListe(
+            "siret", "SIRET", Affichage.CODE, tri="identifiant", valeur=identifiant_lu, a_l_export=False
+        ),
+        ColonneListe("identifiant", "SIRET", a_l_ecran=False),
         ColonneListe("commune", "Commune", tri="commune"),
         ColonneListe(
             "marches_passes", "Marchés passés", Affichage.ENTIER, tri="marches_passes", est_mesure=True
@@ -148,9 +151,7 @@ STRUCTURES = Liste(
         ColonneListe(
             "marches_tenus", "Marchés obtenus", Affichage.ENTIER, tri="marches_tenus", est_mesure=True
         ),
-        ColonneListe(
-            "contrats", "Contrats comme employeur", Affichage.ENTIER, tri="contrats", est_mesure=True
-        ),
+        ColonneListe("contrats", "Contrats employés", Affichage.ENTIER, tri="contrats", est_mesure=True),
         ColonneListe("validees", "Heures réalisées", Affichage.HEURES, tri="validees", est_mesure=True),
     ),
     filtres=(
@@ -159,7 +160,7 @@ STRUCTURES = Liste(
     ),
     tri_defaut="nom",
     notes=(
-        "Marchés et contrats sont ceux des territoires que vous suivez ; une structure connue par son SIRET est "
+        "Marchés et contrats sont ceux des territoires que vous suivez ; une structure connue par son SIRET est "
         "commune à tous les territoires.",
         "Les heures réalisées sont les heures validées, depuis l’origine, des contrats dont elle est l’employeur.",
     ),

@@ -4,15 +4,34 @@ from flask import Flask
 
 from . import acces, erreurs, gabarits, securite
 from .accueil import bp as accueil
+from .comptes import bp as comptes
 from .connexion import bp as connexion
 from .contrats import bp as contrats
+from .imports import bp as imports
+from .journal import bp as journal
 from .marches import bp as marches
+from .mon_compte import bp as mon_compte
 from .operations import bp as operations
+from .pages import bp as pages
 from .personnes import bp as personnes
 from .recherche import bp as recherche
 from .structures import bp as structures
 
-PAGES = (connexion, accueil, operations, marches, structures, personnes, contrats, recherche)
+PAGES = (
+    connexion,
+    accueil,
+    operations,
+    marches,
+    structures,
+    personnes,
+    contrats,
+    recherche,
+    imports,
+    comptes,
+    mon_compte,
+    journal,
+    pages,
+)
 
 
 def init_app(app: Flask) -> None:

@@ -12,9 +12,10 @@ from datetime import date
 from flask import Flask, abort, current_app, g, request, session
 from flask_login import current_user
 
-from ..extensions import db, login_manager, transaction_ecriture
+from ..extensions import login_manager, transaction_ecriture
 from ..models import Compte
 from ..services.acteur import Acteur, acteur_de
+from ..services.comptes import compte_de_session
 from ..services.permissions import Permission
 
 METHODES_LECTURE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -100,7 +101,4 @@ def _rendre_la_transaction(_erreur: BaseException | None) -> None:
 
 def _charger_compte(identifiant: str) -> Compte | None:
     """The account of the session, unless it was deactivated or its sessions were ended."""
-    compte = db.session.get(Compte, int(identifiant)) if identifiant.isdigit() else None
-    if compte is None or not compte.est_actif or session.get("jeton") != compte.jeton_session:
-        return None
-    return compte
+    return compte_de_session(identifiant, session.get("jeton"))

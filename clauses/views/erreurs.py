@@ -1,6 +1,6 @@
 """Refusals become pages of the site that say what happened and what to do."""
 
-from flask import Flask, render_template
+from flask import Flask, g, render_template
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -32,4 +32,6 @@ def _refus_http(erreur: HTTPException):
 
 def _page(statut: int, gabarit: str, message: str = ""):
     db.session.rollback()
-    return render_template(f"erreurs/{gabarit}.html", message=message), statut
+    g.page_erreur = True  # the frame must not read the database again
+    variables = {"message": message} if message else {}
+    return render_template(f"erreurs/{gabarit}.html", **variables), statut

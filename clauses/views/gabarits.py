@@ -1,35 +1,27 @@
-"""What every template may use: filters, the actor, the navigation."""
+"""What every template may use: filters, the actor, the navigation, the account, the addresses of the frame."""
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_login import current_user
 from jinja2 import StrictUndefined
 
 from ..config import Mode
+from ..models import Territoire
 from . import formats
 from .acces import acteur, marque_de
 from .navigation import construire_navigation
 
 #: Parameters of `url_for` itself, which an address must not set.
 RESERVES = frozenset({"endpoint", "self", "_anchor", "_external", "_method", "_scheme"})
+#: A territory that never chose its colour keeps that of the theme.
+COULEUR_D_ORIGINE = Territoire.__table__.c.couleur.default.arg
 
 
 def init_app(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(formats.FILTRES)
-    app.jinja_env.globals["url_avec"] = url_avec
+    app.jinja_env.globals.update(url_avec=url_avec, url_si=url_si)
     app.context_processor(_contexte)
-
-
-def _contexte() -> dict:
-    """Variables of every page; `acteur` is `None` on public pages seen without an account."""
-    connecte = current_user.is_authenticated
-    return {
-        "acteur": acteur() if connecte else None,
-        "navigation": construire_navigation(acteur()) if connecte else [],
-        "url_recherche": _url_recherche() if connecte else None,
-        "est_demonstration": current_app.config["MODE"] is Mode.DEMONSTRATION,
-    }
 
 
 def url_avec(**changements) -> str:
@@ -41,8 +33,60 @@ def url_avec(**changements) -> str:
     return url_for(request.endpoint, **{c: v for c, v in parametres.items() if v is not None})
 
 
-def _url_recherche() -> str | None:
-    """Where the search box sends its words, for those who may search."""
-    marque = marque_de(current_app, "recherche.lancer")
-    ouverte = marque is not None and any(acteur().peut(p) for p in marque.permissions)
-    return url_for("recherche.lancer") if ouverte else None
+def url_si(endpoint: str, **parametres) -> str | None:
+    """The address of a page that this reader may open; `None` when it is closed to them, or does not exist."""
+    marque = marque_de(current_app, endpoint)
+    if marque is None or (marque.permissions and not any(acteur().peut(p) for p in marque.permissions)):
+        return None
+    return url_for(endpoint, **parametres)
+
+
+def _contexte() -> dict:
+    """Variables of every page. An error page takes none that would read the database again."""
+    publiques = {
+        "acteur": None,
+        "navigation": [],
+        "url_recherche": None,
+        "est_demonstration": current_app.config["MODE"] is Mode.DEMONSTRATION,
+        "url_accueil": url_for("accueil.accueil"),
+        "url_accessibilite": url_for("pages.accessibilite"),
+        "url_mentions": url_for("pages.mentions"),
+        "url_donnees": url_for("pages.donnees"),
+    }
+    if g.get("page_erreur") or not current_user.is_authenticated:
+        return publiques
+    return publiques | _contexte_connecte()
+
+
+def _contexte_connecte() -> dict:
+    appartenances = [a for a in current_user.appartenances if a.role in acteur().roles]
+    territoires = {a.territoire for a in appartenances if a.territoire is not None}
+    territoire = territoires.pop() if len(territoires) == 1 else None
+    return {
+        "acteur": acteur(),
+        "navigation": construire_navigation(acteur()),
+        "utilisateur": {
+            "nom": current_user.nom,
+            "courriel": current_user.courriel,
+            "appartenances": [_en_mots(a) for a in appartenances],
+        },
+        "liens_compte": [
+            {"libelle": "Mon compte", "url": url_for("mon_compte.mon_compte"), "icone": "person-circle"}
+        ],
+        "url_deconnexion": url_for("connexion.se_deconnecter"),
+        "url_recherche": url_si("recherche.lancer"),
+        "territoire_courant": territoire.nom if territoire else None,
+        "feuille_territoire": _feuille(territoire),
+    }
+
+
+def _en_mots(appartenance) -> str:
+    """« Coordinateur · PLIE de l’Agenais »."""
+    lieux = (appartenance.structure, appartenance.territoire, appartenance.organisme)
+    return " · ".join([appartenance.role.libelle, *(lieu.nom for lieu in lieux if lieu is not None)])
+
+
+def _feuille(territoire: Territoire | None) -> str | None:
+    if territoire is None or territoire.couleur.lower() == COULEUR_D_ORIGINE:
+        return None
+    return url_for("pages.feuille_territoire", couleur=territoire.couleur.lower().lstrip("#"))

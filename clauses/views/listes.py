@@ -27,7 +27,7 @@ FORMATS = (
     (FormatExport.XLSX, "Classeur Excel", "file-earmark-spreadsheet"),
     (FormatExport.CSV, "CSV", "filetype-csv"),
 )
-RECHERCHE_PERDUE = "Cette recherche n’est plus en mémoire : recommencez-la."
+RECHERCHE_PERDUE = "Cette recherche n’est plus en mémoire : recommencez-la."
 
 
 def demande_de_l_adresse(liste: Liste) -> Demande:
@@ -38,8 +38,9 @@ def demande_de_l_adresse(liste: Liste) -> Demande:
     return lire_demande(acteur(), liste, request.args, aujourdhui=aujourdhui(), recherche=texte)
 
 
-def colonnes_a_l_ecran(liste: Liste) -> list[ColonneListe]:
-    return [c for c in liste.colonnes_de(acteur()) if c.a_l_ecran]
+def colonnes_a_l_ecran(liste: Liste, *, sauf: tuple[str, ...] = ()) -> list[ColonneListe]:
+    """The columns of the page; a table inside another page goes without those it repeats."""
+    return [c for c in liste.colonnes_de(acteur()) if c.a_l_ecran and c.cle not in sauf]
 
 
 def afficher_liste(liste: Liste, gabarit: str, liens: Liens, **contexte) -> str:

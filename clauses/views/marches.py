@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from ..extensions import db
 from ..forms.marches import QualificationForm
+from ..services.imports.decp.propositions import accepter_proposition, refuser_proposition
 from ..services.listes import lire_demande, lister
 from ..services.marches import (
     CONTRATS_DU_MARCHE,
@@ -12,9 +13,8 @@ from ..services.marches import (
     lire_ligne,
     lire_marche,
     qualifier_marche,
-    traiter_proposition,
 )
-from ..services.marches.propositions import LIBELLES
+from ..services.marches.propositions import LIBELLES, valeur_lisible
 from ..services.permissions import Permission
 from .acces import acces, acteur, aujourdhui
 from .liens import LIENS_CONTRATS_DU_MARCHE, LIENS_MARCHES
@@ -48,7 +48,12 @@ def _fiche(marche_id: int, form: QualificationForm) -> str:
     lu = lire_marche(acteur(), marche_id, aujourdhui())
     form.version.data = form.version.data or lu.marche.version
     return render_template(
-        "marches/fiche.html", fiche=lu, form=form, libelles=LIBELLES, fil=_fil((lu.marche.reference, None))
+        "marches/fiche.html",
+        fiche=lu,
+        form=form,
+        libelles=LIBELLES,
+        valeur_lisible=valeur_lisible,
+        fil=_fil((lu.marche.reference, None)),
     )
 
 
@@ -89,11 +94,21 @@ def qualifier(marche_id: int):
     return redirect(url_for(".fiche", marche_id=marche_id), 303)
 
 
-@bp.post("/<int:marche_id>/propositions/<int:proposition_id>/<any(accepter, garder):choix>")
+@bp.post("/propositions/<int:proposition_id>/accepter")
 @acces(Permission.MARCHE_QUALIFIER)
-def traiter(marche_id: int, proposition_id: int, choix: str):
-    """Take the value of the public file, or keep the one written by hand."""
-    traiter_proposition(acteur(), marche_id, proposition_id, accepter=choix == "accepter")
+def accepter(proposition_id: int):
+    """Take the value of the public file."""
+    proposition = accepter_proposition(acteur(), proposition_id)
     db.session.commit()
-    flash("Valeur publique retenue." if choix == "accepter" else "Valeur actuelle gardée.", "succes")
-    return redirect(url_for(".fiche", marche_id=marche_id), 303)
+    flash("Valeur publique retenue.", "succes")
+    return redirect(url_for(".fiche", marche_id=proposition.marche_id), 303)
+
+
+@bp.post("/propositions/<int:proposition_id>/garder")
+@acces(Permission.MARCHE_QUALIFIER)
+def garder(proposition_id: int):
+    """Keep the value written by hand."""
+    proposition = refuser_proposition(acteur(), proposition_id)
+    db.session.commit()
+    flash("Valeur actuelle gardée.", "succes")
+    return redirect(url_for(".fiche", marche_id=proposition.marche_id), 303)

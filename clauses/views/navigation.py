@@ -29,6 +29,14 @@ SECTIONS: tuple[tuple[str, tuple[Entree, ...]], ...] = (
             Entree("structures.liste", "Structures", "buildings"),
         ),
     ),
+    ("Données", (Entree("imports.liste", "Imports", "upload"),)),
+    (
+        "Administration",
+        (
+            Entree("comptes.liste", "Comptes", "people"),
+            Entree("journal.liste", "Journal", "journal-text"),
+        ),
+    ),
 )
 
 

@@ -1,5 +1,7 @@
 """Operations: the list, its files, the page of one."""
 
+from dataclasses import replace
+
 from flask import Blueprint, render_template, url_for
 
 from ..services.listes import Demande, lister
@@ -31,6 +33,12 @@ def telecharger(forme: str):
     return envoyer_liste(OPERATIONS, forme)
 
 
+def _colonnes():
+    """Those of the list of markets, without what the page of the operation already says."""
+    colonnes = colonnes_a_l_ecran(MARCHES, sauf=("facilitateur", "territoire"))
+    return [replace(c, sous=None) if c.cle == "donneur_ordre" else c for c in colonnes]
+
+
 @bp.get("/<int:operation_id>")
 @acces(Permission.OPERATION_LIRE)
 def fiche(operation_id: int):
@@ -42,7 +50,8 @@ def fiche(operation_id: int):
         operation=operation,
         effectif=effectif(operation),
         marches=lister(acteur(), MARCHES, demande),
-        colonnes=colonnes_a_l_ecran(MARCHES),
+        colonnes=_colonnes(),
+        liens_operation=LIENS_OPERATIONS,
         liens=LIENS_MARCHES,
         fil=[
             ("Accueil", url_for("accueil.accueil")),

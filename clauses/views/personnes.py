@@ -43,8 +43,8 @@ def fiche(personne_id: int):
     return render_template(
         "personnes/fiche.html",
         fiche=lu,
-        colonnes_contrats=colonnes_a_l_ecran(CONTRATS),
-        liens_contrats=LIENS_CONTRATS,
+        colonnes_contrats=colonnes_a_l_ecran(CONTRATS, sauf=("personne", "territoire")),
+        liens_contrats=LIENS_CONTRATS | {"employeur": LIENS_CONTRATS["personne"]},
         fil=[
             ("Accueil", url_for("accueil.accueil")),
             ("Salariés en insertion", url_for(".liste")),

@@ -1,6 +1,7 @@
 """Response headers that do not depend on the page."""
 
 from flask import Flask, Response, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 POLITIQUE = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; "
@@ -10,6 +11,8 @@ POLITIQUE = (
 
 def init_app(app: Flask) -> None:
     app.after_request(_en_tetes)
+    if relais := app.config["NOMBRE_RELAIS"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=relais, x_proto=relais, x_host=relais)
 
 
 def _en_tetes(reponse: Response) -> Response:

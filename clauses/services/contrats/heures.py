@@ -40,7 +40,7 @@ class HeuresLues:
         if self.fichier is None:
             return self.origine.libelle
         ligne = f", ligne {self.ligne}" if self.ligne is not None else ""
-        return f"{self.origine.libelle} : {self.fichier}{ligne}"
+        return f"{self.origine.libelle} : {self.fichier}{ligne}"
 
 
 def lire_heures(acteur: Acteur, condition: ColumnElement[bool]) -> list[HeuresLues]:

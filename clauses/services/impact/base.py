@@ -105,16 +105,8 @@ FAITS_ENGAGEMENT: dict[str, ColumnElement] = {
     "lot_id": Attribution.lot_id,
     "attributaire_id": Attribution.structure_id,
 }
-#: Counted in every row of the table, so always in the base.
-COMPTES = (
-    "identite_id",
-    "contrat_id",
-    "marche_id",
-    "lot_id",
-    "donneur_ordre_id",
-    "attributaire_id",
-    "employeur_id",
-)
+#: Counted in the totals, so always in the base.
+COMPTES = ("marche_id", "lot_id", "donneur_ordre_id", "attributaire_id", "employeur_id")
 
 
 def periode(mois) -> dict[str, ColumnElement[str]]:
@@ -141,15 +133,10 @@ def territoires(forme: Forme) -> list[ColumnElement[int]]:
     return [bindparam(f"dans_{i}", type_=Integer) for i in range(forme.territoires)]
 
 
-def hors_pilotage(marche_id: ColumnElement, forme: Forme) -> ColumnElement[bool]:
+def hors_pilotage(forme: Forme) -> ColumnElement[bool]:
     """Leave out a market whose pilot is in the perimeter: its hours are counted with the pilot's."""
-    suiveurs = (
-        select(Marche.id)
-        .join(_Pilote, _Pilote.id == Marche.pilote_id)
-        .where(_Pilote.territoire_id.in_(territoires(forme)))
-        .correlate(None)
-    )
-    return marche_id.not_in(suiveurs)
+    pilotes = select(_Pilote.id).where(_Pilote.territoire_id.in_(territoires(forme))).correlate(None)
+    return or_(Marche.pilote_id.is_(None), Marche.pilote_id.not_in(pilotes))
 
 
 def lignes_d_heures(forme: Forme) -> Select:
@@ -186,21 +173,53 @@ def grouper_par_affectation(lignes: CTE) -> CTE:
 
 
 def base(forme: Forme, colonnes: frozenset[str], groupees: CTE) -> CTE:
-    """One row per contract on a market of the perimeter, with the asked columns of `FAITS`."""
-    voulues = sorted((colonnes & FAITS.keys()) | set(COMPTES) - {"identite_id", "contrat_id"})
+    """One row per contract on a market of the perimeter, with the asked columns of `FAITS`.
+
+    `personne_multiple` and `contrat_multiple` are empty on a row alone of its person or contract: such rows are
+    counted, and only the others sorted to be told apart (see `requetes.mesures`).
+    """
+    voulues = sorted((colonnes & FAITS.keys()) | set(COMPTES))
+    noyau = _noyau(groupees)
+    personnes, contrats = (_repetes(noyau, c) for c in ("identite_id", "contrat_id"))
     requete = joindre_les_faits(
         select(
-            groupees,
-            Affectation.identite_id,
-            Affectation.contrat_id,
-            Affectation.attribution_id,
+            noyau,
+            personnes.c.repete.label("personne_multiple"),
+            contrats.c.repete.label("contrat_multiple"),
             *(FAITS[c].label(c) for c in voulues),
         )
-        .select_from(groupees)
-        .join(Affectation, Affectation.id == groupees.c.affectation_id),
+        .select_from(noyau)
+        .join(Affectation, Affectation.id == noyau.c.affectation_id)
+        .outerjoin(personnes, personnes.c.repete == noyau.c.identite_id)
+        .outerjoin(contrats, contrats.c.repete == noyau.c.contrat_id),
         frozenset(voulues) | {AXES[f.axe].colonne for f in forme.filtres},
     )
-    return requete.where(*conditions_affectation(forme)).cte("base").prefix_with("MATERIALIZED")
+    return (
+        requete.where(hors_pilotage(forme), *conditions_affectation(forme))
+        .cte("base")
+        .prefix_with("MATERIALIZED")
+    )
+
+
+def _noyau(groupees: CTE) -> CTE:
+    return (
+        select(groupees, Affectation.identite_id, Affectation.contrat_id, Affectation.attribution_id)
+        .join(Affectation, Affectation.id == groupees.c.affectation_id)
+        .cte("noyau")
+        .prefix_with("MATERIALIZED")
+    )
+
+
+def _repetes(noyau: CTE, colonne: str) -> CTE:
+    """The people, or the contracts, that have several rows."""
+    cle = noyau.c[colonne]
+    return (
+        select(cle.label("repete"))
+        .group_by(cle)
+        .having(func.count() > 1)
+        .cte(f"{colonne}_repetes")
+        .prefix_with("MATERIALIZED")
+    )
 
 
 def joindre_les_faits(requete: Select, colonnes: frozenset[str]) -> Select:
@@ -214,9 +233,8 @@ def joindre_les_faits(requete: Select, colonnes: frozenset[str]) -> Select:
 
 
 def conditions_affectation(forme: Forme) -> list[ColumnElement[bool]]:
-    """What restricts contracts on markets: pilots, and every filter but those of time."""
-    filtres = (f for f in forme.filtres if f.axe not in AXES_TEMPS)
-    return [hors_pilotage(Affectation.marche_id, forme), *(condition(f, FAITS) for f in filtres)]
+    """What restricts contracts on markets: every filter but those of time."""
+    return [condition(f, FAITS) for f in forme.filtres if f.axe not in AXES_TEMPS]
 
 
 def condition(filtre: FiltreForme, faits: dict[str, ColumnElement]) -> ColumnElement[bool]:

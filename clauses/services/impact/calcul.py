@@ -70,16 +70,8 @@ def calculer_impact(acteur: Acteur, perimetre: Perimetre, axes: Sequence[Axe] | 
     Only the validated hours in force count. Raises `Introuvable` for a territory that the actor does not see.
     """
     territoires = territoires_demandes(acteur, perimetre)
-    voulus = tuple(Axe) if axes is None else tuple(axes)
-    # The territory axis is always computed: full-time equivalents follow the parameter of each territory.
-    requete = requete_tableau(forme_de(perimetre), tuple(dict.fromkeys((*voulus, Axe.TERRITOIRE))))
-    lignes: dict[str, list] = {axe.value: [] for axe in Axe}
-    totaux: dict[str | None, tuple] = {}
-    for axe, ident, cle, libelle, *valeurs in db.session.execute(requete, parametres(perimetre)):
-        if axe == TOTAL:
-            totaux[cle] = valeurs
-        else:
-            lignes[axe].append((ident, cle, libelle, *valeurs))
+    voulus = tuple(Axe) if axes is None else tuple(dict.fromkeys(axes))
+    totaux, lignes = _interroger(perimetre, voulus)
     etp = _etp(lignes[Axe.TERRITOIRE], territoires)
     return TableauImpact(
         perimetre=perimetre,
@@ -87,6 +79,28 @@ def calculer_impact(acteur: Acteur, perimetre: Perimetre, axes: Sequence[Axe] | 
         total=_total(totaux, est_filtre_par_heures(perimetre), etp),
         axes={axe: _mettre_en_forme(axe, lignes[axe]) for axe in voulus},
     )
+
+
+def _interroger(
+    perimetre: Perimetre, axes: tuple[Axe, ...]
+) -> tuple[dict[str | None, tuple], dict[str, list]]:
+    """Run the statement; return the totals by name (the four measures under `None`) and the raw rows by axis."""
+    est_une_annee = perimetre.du.year == perimetre.au.year
+    # Full-time equivalents follow the parameter of each territory; the only year of a period is its total.
+    lues = dict.fromkeys((*axes, Axe.TERRITOIRE))
+    if est_une_annee:
+        lues.pop(Axe.ANNEE, None)
+    lignes: dict[str, list] = {axe.value: [] for axe in Axe}
+    totaux: dict[str | None, tuple] = {}
+    requete = requete_tableau(forme_de(perimetre), tuple(lues))
+    for axe, ident, cle, libelle, *valeurs in db.session.execute(requete, parametres(perimetre)):
+        if axe == TOTAL:
+            totaux[cle] = tuple(valeurs)
+        else:
+            lignes[axe].append((ident, cle, libelle, *valeurs))
+    if est_une_annee and totaux[None][0]:
+        lignes[Axe.ANNEE].append((None, str(perimetre.du.year), None, *totaux[None]))
+    return totaux, lignes
 
 
 def _total(totaux: dict, est_sans_objectif: bool, etp: Decimal) -> Total:

@@ -35,7 +35,7 @@ def attributions_retenues(forme: Forme, base: CTE) -> CTE:
     avec_heures = select(base.c.attribution_id).where(base.c.centiemes > 0)
     return requete.where(
         Marche.territoire_id.in_(territoires(forme)),
-        hors_pilotage(Marche.id, forme),
+        hors_pilotage(forme),
         or_(Attribution.id.in_(avec_heures), _court_dans_la_periode()),
         *(condition(f, FAITS_ENGAGEMENT) for f in filtres),
     ).cte("retenues")
@@ -73,17 +73,21 @@ def heures_prevues(retenues: CTE, est_historique: bool) -> Select:
 def heures_depuis_origine(forme: Forme, retenues: CTE) -> Select:
     """Validated hours of the same attributions, up to the end of the period, under the same filters but of time."""
     h = HeuresMensuelles
+    groupees = (
+        select(h.affectation_id, func.sum(type_coerce(h.heures, Integer)).label("centiemes"))
+        .where(
+            h.territoire_id.in_(territoires(forme)),
+            h.mois <= bindparam("au", type_=Date),
+            type_coerce(h.etat, String) == EtatHeures.VALIDEE.value,
+            en_vigueur(h, forme.est_historique),
+        )
+        .group_by(h.affectation_id)
+        .cte("depuis_origine")
+    )
     requete = joindre_les_faits(
-        select(func.sum(type_coerce(h.heures, Integer)))
-        .select_from(h)
-        .join(Affectation, Affectation.id == h.affectation_id),
+        select(func.sum(groupees.c.centiemes)).join(Affectation, Affectation.id == groupees.c.affectation_id),
         frozenset(AXES[f.axe].colonne for f in forme.filtres),
     )
     return requete.where(
-        Affectation.attribution_id.in_(select(retenues.c.id)),
-        h.territoire_id.in_(territoires(forme)),
-        h.mois <= bindparam("au", type_=Date),
-        type_coerce(h.etat, String) == EtatHeures.VALIDEE.value,
-        en_vigueur(h, forme.est_historique),
-        *conditions_affectation(forme),
+        Affectation.attribution_id.in_(select(retenues.c.id)), *conditions_affectation(forme)
     )

@@ -39,14 +39,22 @@ COMPTES_DU_TOTAL = {
 }
 
 
-def mesures(b, centiemes: ColumnElement | None = None) -> list[ColumnElement]:
-    """The four measures of a row: hundredths of an hour, and distinct people, contracts, markets."""
+def mesures(b: CTE, centiemes: ColumnElement | None = None) -> list[ColumnElement]:
+    """The four measures of a row: hundredths of an hour, and distinct people, contracts, markets.
+
+    Right where a contract on a market has one row at most per value of the axis: a row whose person (or contract)
+    has no other counts for one, and only the others are sorted to be told apart.
+    """
     return [
         func.sum(b.c.centiemes if centiemes is None else centiemes).label("heures"),
-        func.count(b.c.identite_id.distinct()).label("personnes"),
-        func.count(b.c.contrat_id.distinct()).label("contrats"),
+        _distincts(b.c.personne_multiple).label("personnes"),
+        _distincts(b.c.contrat_multiple).label("contrats"),
         func.count(b.c.marche_id.distinct()).label("marches"),
     ]
+
+
+def _distincts(multiple: ColumnElement) -> ColumnElement[int]:
+    return func.count(multiple.distinct()) + func.count() - func.count(multiple)
 
 
 @lru_cache(maxsize=512)
@@ -105,18 +113,33 @@ def _axe(axe: Axe, b: CTE, lignes: CTE) -> Select:
 
 def grouper(axe: Axe, b: CTE, lignes: CTE) -> Select:
     """The four measures by value `k` of the axis."""
-    cle, source, centiemes, conditions = cle_d_axe(axe, b, lignes)
-    return select(cle.label("k"), *mesures(b, centiemes)).select_from(source).where(*conditions).group_by(cle)
+    cle, source, centiemes = cle_d_axe(axe, b, lignes)
+    requete = select(cle.label("k"), *mesures(b, centiemes)).select_from(source)
+    return requete.where(b.c.centiemes > 0).group_by(cle)
 
 
 def cle_d_axe(axe: Axe, b: CTE, lignes: CTE):
-    """Where an axis takes its key: `(key, tables, hundredths, conditions)`."""
+    """Where an axis takes its key and its hours: `(key, tables, hundredths)`; those of the base when empty."""
     if axe in AXES_TEMPS:
-        source = lignes.join(b, b.c.affectation_id == lignes.c.affectation_id)
-        validees = lignes.c.etat == EtatHeures.VALIDEE.value
-        return periode(lignes.c.mois)[axe], source, lignes.c.centiemes, [validees]
+        temps = _par_periode(axe, lignes)
+        return temps.c.k, temps.join(b, b.c.affectation_id == temps.c.affectation_id), temps.c.centiemes
     if axe is Axe.CRITERE:
         critere = CritereAffectation.__table__
         source = b.outerjoin(critere, critere.c.affectation_id == b.c.affectation_id)
-        return critere.c.critere_id, source, None, [b.c.centiemes > 0]
-    return b.c[AXES[axe].colonne], b, None, [b.c.centiemes > 0]
+        return critere.c.critere_id, source, None
+    return b.c[AXES[axe].colonne], b, None
+
+
+def _par_periode(axe: Axe, lignes: CTE):
+    """Validated hours by contract on a market and month, quarter or year: one row each."""
+    c = lignes.c
+    cle = periode(c.mois)[axe]
+    validees = c.etat == EtatHeures.VALIDEE.value
+    if axe is Axe.MOIS:
+        requete = select(c.affectation_id, cle.label("k"), c.centiemes).where(validees)
+    else:
+        somme = func.sum(c.centiemes).label("centiemes")
+        requete = (
+            select(c.affectation_id, cle.label("k"), somme).where(validees).group_by(c.affectation_id, cle)
+        )
+    return requete.subquery(f"heures_par_{axe}")

@@ -21,6 +21,7 @@ class Affichage(StrEnum):
     """How a cell is shown on a page; `GENRES` says what it becomes in a workbook."""
 
     TEXTE = "texte"
+    CODE = "code"
     VOCABULAIRE = "vocabulaire"
     ETAPE = "etape"
     ELIGIBILITE = "eligibilite"
@@ -60,7 +61,7 @@ class ColonneListe:
 
     `tri` is the label of the selected column that sorts it (`None`: not sortable); `est_mesure` says that it
     comes from the aggregates; `sous` is a second line under the value; a column out of the page (`a_l_ecran`
-    false) is for the exports only.
+    false) is for the exports only, one out of the file (`a_l_export` false) for the page only.
     """
 
     cle: str
@@ -72,6 +73,7 @@ class ColonneListe:
     sous: Callable[[Any], Any] | None = None
     visible: Callable[[Acteur], bool] = toujours
     a_l_ecran: bool = True
+    a_l_export: bool = True
 
     def lire(self, ligne: Any) -> Any:
         return self.valeur(ligne) if self.valeur else getattr(ligne, self.cle)
@@ -101,6 +103,8 @@ class Filtre:
     nommer: Callable[[Contexte, str], str | None] | None = None
     tous: str | None = "Tous"
     defaut: str = ""
+    #: Folded away on the page until it is asked for or in force.
+    est_secondaire: bool = False
     visible: Callable[[Acteur], bool] = toujours
 
 

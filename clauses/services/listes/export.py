@@ -44,7 +44,7 @@ def exporter(
 ) -> FichierExport:
     """The file of a list, journaled in the same transaction; raises `Interdit` without the right to export."""
     lignes = list(parcourir(acteur, liste, demande))
-    colonnes = liste.colonnes_de(acteur)
+    colonnes = [c for c in liste.colonnes_de(acteur) if c.a_l_export]
     entetes = [Colonne(c.libelle, c.genre) for c in colonnes]
     valeurs = ([valeur_exportee(c, ligne) for c in colonnes] for ligne in lignes)
     sortie = io.BytesIO()

@@ -25,7 +25,13 @@ def est_une_cle(valeur: str) -> bool:
 
 
 def filtre_vocabulaire(
-    cle: str, libelle: str, colonne: ColumnElement, vocabulaire: type[Vocabulaire], tous: str = "Tous"
+    cle: str,
+    libelle: str,
+    colonne: ColumnElement,
+    vocabulaire: type[Vocabulaire],
+    tous: str = "Tous",
+    *,
+    est_secondaire: bool = False,
 ) -> Filtre:
     """One code of a closed vocabulary."""
     codes = [(v.value, v.libelle) for v in vocabulaire]
@@ -36,6 +42,7 @@ def filtre_vocabulaire(
         valider=lambda valeur: valeur in dict(codes),
         choix=lambda _contexte: codes,
         tous=tous,
+        est_secondaire=est_secondaire,
     )
 
 
@@ -69,7 +76,8 @@ def filtre_cle(
     condition: Condition | None = None,
     tous: str = "Tous",
     aucun: str | None = None,
-    visible: Callable[[Acteur], bool] | None = None,
+    visible: Callable[[Acteur], bool] = toujours,
+    est_secondaire: bool = False,
 ) -> Filtre:
     """The key of an object; `choix` selects (key, words) in order; `aucun` are the words of « without any ».
 
@@ -93,7 +101,8 @@ def filtre_cle(
         valider=valider,
         choix=lister,
         tous=tous,
-        visible=visible or toujours,
+        visible=visible,
+        est_secondaire=est_secondaire,
     )
 
 

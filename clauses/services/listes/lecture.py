@@ -27,7 +27,7 @@ def lire_demande(
         valeur = valeurs.get(filtre.cle, "").strip() or filtre.defaut
         if valeur and not filtre.valider(valeur):
             raise DonneesInvalides(
-                f"Le filtre « {filtre.libelle} » ne connaît pas cette valeur : choisissez-en une dans la liste.",
+                f"Le filtre « {filtre.libelle} » ne connaît pas cette valeur : choisissez-en une dans la liste.",
                 filtre.cle,
             )
         if valeur:

@@ -20,6 +20,7 @@ class FiltreLu:
     mots: str
     tous: str | None
     est_actif: bool
+    est_secondaire: bool
 
 
 def lire_filtres(acteur: Acteur, liste: Liste, demande: Demande) -> list[FiltreLu]:
@@ -42,6 +43,7 @@ def _lire(contexte: Contexte, filtre: Filtre, valeur: str) -> FiltreLu:
         mots=(mots or SANS_NOM) if valeur else "",
         tous=filtre.tous,
         est_actif=bool(valeur) and valeur != filtre.defaut,
+        est_secondaire=filtre.est_secondaire,
     )
 
 

@@ -3,7 +3,6 @@
 from .contrats import CONTRATS_DU_MARCHE
 from .fiche import FicheMarche, lire_ligne, lire_marche
 from .liste import MARCHES
-from .propositions import traiter_proposition
 from .qualification import TRANSITIONS, Decision, qualifier_marche
 
 __all__ = [
@@ -15,5 +14,4 @@ __all__ = [
     "lire_ligne",
     "lire_marche",
     "qualifier_marche",
-    "traiter_proposition",
 ]

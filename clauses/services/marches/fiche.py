@@ -11,7 +11,9 @@ from sqlalchemy.orm import joinedload, selectinload
 from ...extensions import db
 from ...models import CodeCpv, Marche, Proposition
 from ..acteur import Acteur
+from ..avenants import duree_en_vigueur, montant_en_vigueur
 from ..erreurs import Introuvable
+from ..imports.decp.propositions import lister_propositions
 from ..listes.definition import Contexte
 from ..listes.mesures import Effectif
 from ..perimetre import marches_visibles
@@ -20,7 +22,6 @@ from .heures import EmployeurLu, MoisLu, lire_employeurs, lire_mois
 from .historique import EvenementLu, lire_historique
 from .liste import MARCHES, effectif, taux_de
 from .lots import LotLu, lire_lots
-from .propositions import propositions_a_traiter
 from .qualification import Decision, decisions_possibles
 
 
@@ -31,6 +32,9 @@ class FicheMarche:
     marche: Marche
     ligne: object
     libelle_cpv: str | None
+    #: Those of the notification, as the last amendment of today's date changed them.
+    montant_ht: Decimal | None
+    duree_mois: int | None
     lots: Sequence[LotLu]
     mois: Sequence[MoisLu]
     employeurs: Sequence[EmployeurLu]
@@ -76,11 +80,13 @@ def lire_marche(acteur: Acteur, marche_id: int, aujourdhui: date) -> FicheMarche
         marche=marche,
         ligne=ligne,
         libelle_cpv=_libelle_cpv(marche.cpv),
+        montant_ht=montant_en_vigueur(marche, aujourdhui),
+        duree_mois=duree_en_vigueur(marche, aujourdhui),
         lots=lire_lots(contexte, marche),
         mois=lire_mois(contexte, marche),
         employeurs=lire_employeurs(contexte, marche, est_masque=ligne.est_effectif_masque),
         decisions=decisions_possibles(acteur, marche),
-        propositions=propositions_a_traiter(acteur, marche),
+        propositions=lister_propositions(acteur, marche_id),
         historique=lire_historique(acteur, "marche", marche.id),
     )
 

@@ -9,11 +9,12 @@ from sqlalchemy import or_, select
 
 from ...extensions import db
 from ...models import DonneesEvenement, Evenement
-from ...models.vocabulaire import Qualification
+from ...models.vocabulaire import EtatProposition, Qualification
 from ..acteur import Acteur
 from ..journal import Verbe
 from ..perimetre import evenements_visibles
 from ..permissions import Permission
+from .propositions import LIBELLES, valeur_lisible
 
 NOMBRE_MAXIMUM = 50
 FUSEAU = ZoneInfo("Europe/Paris")
@@ -61,6 +62,7 @@ def _detail(verbe: str, valeurs: dict) -> str | None:
         vers = Qualification(valeurs["vers"]).libelle
         return f"{vers} : {valeurs['motif']}" if valeurs.get("motif") else vers
     if verbe == Verbe.PROPOSITION_TRAITEE:
-        suite = "retenue" if valeurs["acceptee"] else "écartée"
-        return f"{valeurs['libelle']} : « {valeurs['proposee']} » {suite}"
+        champ, etat = valeurs["champ"], EtatProposition(valeurs["etat"]).libelle.lower()
+        propose = valeur_lisible(champ, valeurs["propose"])
+        return f"{LIBELLES.get(champ, champ)} : « {propose} », {etat}"
     return None

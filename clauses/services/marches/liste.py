@@ -34,6 +34,8 @@ from ..perimetre import (
 )
 from ..permissions import Permission
 
+ESPACE_FINE = "\N{NARROW NO-BREAK SPACE}"
+
 
 def effectif_masque(contexte: Contexte) -> ColumnElement[bool]:
     """Whether small headcounts of a market are hidden: the reader is its buyer, and not of its territory."""
@@ -155,12 +157,23 @@ FILTRES = (
     filtre_vocabulaire("qualification", "Qualification", Marche.qualification, Qualification, "Toutes"),
     filtre_cle("donneur_ordre", "Donneur d’ordre", Marche.donneur_ordre_id, _donneurs_ordre),
     filtre_cle(
-        "operation", "Opération", Marche.operation_id, _operations, tous="Toutes", aucun="Sans opération"
+        "operation",
+        "Opération",
+        Marche.operation_id,
+        _operations,
+        tous="Toutes",
+        aucun="Sans opération",
+        est_secondaire=True,
     ),
-    filtre_vocabulaire("type_clause", "Type de clause", Marche.type_clause, TypeClause),
-    filtre_vocabulaire("secteur", "Secteur", Marche.secteur, Secteur),
+    filtre_vocabulaire("type_clause", "Type de clause", Marche.type_clause, TypeClause, est_secondaire=True),
+    filtre_vocabulaire("secteur", "Secteur", Marche.secteur, Secteur, est_secondaire=True),
     filtre_cle(
-        "facilitateur", "Facilitateur", Marche.facilitateur_id, _facilitateurs, aucun="Sans facilitateur"
+        "facilitateur",
+        "Facilitateur",
+        Marche.facilitateur_id,
+        _facilitateurs,
+        aucun="Sans facilitateur",
+        est_secondaire=True,
     ),
     filtre_territoire(Marche.territoire_id),
     filtre_lie("attributaire", "Attributaire", _detenus_par, nom_de_la_structure),
@@ -170,6 +183,17 @@ FILTRES = (
 
 def effectif(ligne) -> Effectif:
     return Effectif(ligne.personnes or 0, ligne.est_effectif_masque)
+
+
+def a_valider(ligne) -> str | None:
+    """Declared hours under the validated ones, as a second line of the page."""
+    if not ligne.declarees:
+        return None
+    return f"et {ligne.declarees:,.2f}".replace(",", ESPACE_FINE).replace(".", ",") + " à valider"
+
+
+def _notification(ligne) -> str | None:
+    return ligne.date_notification and f"notif. {ligne.date_notification:%d/%m/%Y}"
 
 
 def taux_de(ligne):
@@ -189,11 +213,11 @@ COLONNES = (
     ColonneListe("cpv", "CPV", a_l_ecran=False),
     ColonneListe("montant_ht", "Montant HT", Affichage.MONTANT, a_l_ecran=False),
     ColonneListe("facilitateur", "Facilitateur", tri="tri_facilitateur"),
-    ColonneListe("date_notification", "Notifié le", Affichage.JOUR, tri="date_notification"),
-    ColonneListe("date_fin", "Fin", Affichage.JOUR, tri="date_fin"),
+    ColonneListe("date_notification", "Notifié le", Affichage.JOUR, a_l_ecran=False),
+    ColonneListe("date_fin", "Fin", Affichage.JOUR, tri="date_fin", sous=_notification),
     ColonneListe("dues", "Heures dues", Affichage.HEURES, tri="dues", est_mesure=True),
-    ColonneListe("validees", "Réalisées", Affichage.HEURES, tri="validees", est_mesure=True),
-    ColonneListe("declarees", "À valider", Affichage.HEURES, tri="declarees", est_mesure=True),
+    ColonneListe("validees", "Réalisées", Affichage.HEURES, tri="validees", est_mesure=True, sous=a_valider),
+    ColonneListe("declarees", "À valider", Affichage.HEURES, a_l_ecran=False),
     ColonneListe("taux", "Avancement", Affichage.TAUX, tri="tri_taux", est_mesure=True, valeur=taux_de),
     ColonneListe(
         "personnes",
@@ -222,8 +246,8 @@ MARCHES = Liste(
     filtres=FILTRES,
     tri_defaut="reference",
     notes=(
-        "Les heures réalisées sont les heures validées depuis l’origine du marché ; l’avancement les rapporte aux "
+        "Les heures réalisées sont les heures validées depuis l’origine du marché ; l’avancement les rapporte aux "
         "heures dues aujourd’hui.",
-        "Les personnes ne s’additionnent pas entre marchés : une même personne peut travailler sur plusieurs.",
+        "Les personnes ne s’additionnent pas entre marchés : une même personne peut travailler sur plusieurs.",
     ),
 )

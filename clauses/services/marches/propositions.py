@@ -1,120 +1,25 @@
-"""Values read in a public file for fields edited by hand since: kept aside until somebody chooses."""
+"""How a proposed value reads on the page: the import wrote it as plain text."""
 
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from sqlalchemy import Date, Enum, Integer, Numeric, inspect, select
+from ..imports.decp.publication import CHAMPS, CHAMPS_STRUCTURES, DATE_FIN, LIBELLES
 
-from ...extensions import db
-from ...models import Marche, Proposition
-from ...models.vocabulaire import EtatProposition, Secteur
-from ..acteur import Acteur
-from ..erreurs import DonneesInvalides, Introuvable, TransitionImpossible
-from ..journal import Verbe, consigner
-from ..normalisation import texte_recherche
-from ..perimetre import marches_visibles
-from ..permissions import Permission
+_LECTEURS = {champ.nom: champ.valeur for champ in (*CHAMPS, DATE_FIN)}
 
-#: The fields a public file speaks of, in the words of the screen.
-LIBELLES = {
-    "objet": "Objet",
-    "cpv": "CPV",
-    "nature": "Nature",
-    "montant_ht": "Montant HT",
-    "date_notification": "Date de notification",
-    "date_fin": "Date de fin",
-    "duree_mois": "Durée en mois",
-    "type_clause": "Type de clause",
-    "ccag": "CCAG",
-    "procedure": "Procédure",
-}
+__all__ = ["LIBELLES", "valeur_lisible"]
 
 
-def propositions_a_traiter(acteur: Acteur, marche: Marche) -> list[Proposition]:
-    """The values waiting for a choice, for those who may make it."""
-    visibles = marches_visibles(acteur, Permission.MARCHE_QUALIFIER).with_only_columns(Marche.id)
-    return list(
-        db.session.scalars(
-            select(Proposition)
-            .where(
-                Proposition.marche_id == marche.id,
-                Proposition.marche_id.in_(visibles),
-                Proposition.etat == EtatProposition.PROPOSEE,
-                Proposition.champ.in_(LIBELLES),
-            )
-            .order_by(Proposition.champ, Proposition.id)
-        )
-    )
-
-
-def traiter_proposition(
-    acteur: Acteur, marche_id: int, proposition_id: int, *, accepter: bool
-) -> Proposition:
-    """Write the proposed value in the market, or keep the one there; journaled.
-
-    Raises `Introuvable`; `TransitionImpossible` when somebody chose before; `DonneesInvalides` when the proposed
-    text is not a value of the field.
-    """
-    visibles = marches_visibles(acteur, Permission.MARCHE_QUALIFIER).where(Marche.id == marche_id)
-    marche = db.session.scalar(visibles.with_for_update())
-    proposition = db.session.scalar(
-        select(Proposition).where(Proposition.id == proposition_id, Proposition.marche_id == marche_id)
-    )
-    if marche is None or proposition is None or proposition.champ not in LIBELLES:
-        raise Introuvable(
-            "Cette proposition n’existe pas, ou n’est pas dans les territoires que vous suivez."
-        )
-    if proposition.etat != EtatProposition.PROPOSEE:
-        raise TransitionImpossible(f"Cette proposition est déjà « {proposition.etat.libelle} ».")
-    if accepter:
-        _appliquer(marche, proposition)
-    proposition.etat = EtatProposition.ACCEPTEE if accepter else EtatProposition.REFUSEE
-    db.session.flush()
-    consigner(
-        acteur,
-        Verbe.PROPOSITION_TRAITEE,
-        objet=("marche", marche.id),
-        territoire_id=marche.territoire_id,
-        valeurs={
-            "champ": proposition.champ,
-            "libelle": LIBELLES[proposition.champ],
-            "actuelle": proposition.valeur_actuelle,
-            "proposee": proposition.valeur_proposee,
-            "acceptee": accepter,
-        },
-    )
-    return proposition
-
-
-def _appliquer(marche: Marche, proposition: Proposition) -> None:
-    """The value goes in, with what is deduced from it; the market now says what the public file says."""
-    champ, texte = proposition.champ, proposition.valeur_proposee
-    setattr(marche, champ, _valeur(champ, texte))
-    if champ == "objet":
-        marche.recherche = texte_recherche(f"{marche.reference} {marche.objet}")[:1500]
-    if champ == "cpv" and not marche.secteur_motif:
-        marche.secteur = Secteur.BTP if texte.startswith("45") else Secteur.HORS_BTP
-    marche.donnees_publiques = {**(marche.donnees_publiques or {}), champ: texte}
-
-
-def _valeur(champ: str, texte: str):
-    """The text of a proposition as a value of the column: ISO days, decimal point, codes."""
-    genre = inspect(Marche).columns[champ].type
+def valeur_lisible(champ: str, texte: str | None) -> str | None:
+    """« 31/12/2026 », « 480 000,00 € », the words of a code, one structure after another; `None` stays `None`."""
+    if texte is None or champ not in _LECTEURS:
+        return " ; ".join(texte.splitlines()) if texte and champ in CHAMPS_STRUCTURES else texte
     try:
-        return _convertir(genre, texte)
-    except (ValueError, LookupError, InvalidOperation):
-        raise DonneesInvalides(
-            f"« {texte} » ne se lit pas comme « {LIBELLES[champ]} » : gardez la valeur actuelle.", champ
-        ) from None
-
-
-def _convertir(genre, texte: str):
-    if isinstance(genre, Enum):
-        return genre.enum_class(texte)
-    if isinstance(genre, Date):
-        return date.fromisoformat(texte)
-    if isinstance(genre, Integer):
-        return int(texte)
-    if isinstance(genre, Numeric):
-        return Decimal(texte)
-    return texte
+        valeur = _LECTEURS[champ](texte)
+    except (ValueError, InvalidOperation):
+        return texte
+    if isinstance(valeur, date):
+        return f"{valeur:%d/%m/%Y}"
+    if isinstance(valeur, Decimal):
+        return f"{valeur:,.2f}\N{NO-BREAK SPACE}€".replace(",", "\N{NARROW NO-BREAK SPACE}").replace(".", ",")
+    return getattr(valeur, "libelle", str(valeur))

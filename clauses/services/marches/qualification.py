@@ -78,11 +78,11 @@ def qualifier_marche(
     if marche is None:
         raise Introuvable("Ce marché n’existe pas, ou n’est pas dans les territoires que vous suivez.")
     if version is not None and version != marche.version:
-        raise Conflit("Ce marché a été modifié entre-temps : relisez sa page, puis recommencez.")
+        raise Conflit("Ce marché a été modifié entre-temps : relisez sa page, puis recommencez.")
     transition, motif = TRANSITIONS[decision], nettoyer(motif)[:LONGUEUR_MOTIF]
     if marche.qualification not in transition.depuis or not _permise(decision, marche):
         raise TransitionImpossible(
-            f"« {decision.libelle} » ne s’applique pas à un marché « {marche.qualification.libelle} »."
+            f"« {decision.libelle} » ne s’applique pas à un marché « {marche.qualification.libelle} »."
         )
     if transition.motif_attendu and not motif:
         raise DonneesInvalides(transition.motif_attendu, "motif")

@@ -13,6 +13,7 @@ from clauses.services.acteur import Acteur
 from clauses.services.erreurs import Introuvable
 from clauses.services.imports.decp import deductions
 from clauses.services.imports.decp.anomalies import Anomalie
+from clauses.services.imports.decp.cpv import cpv_absents_de_la_liste
 from clauses.services.imports.decp.ecriture import (
     Ecriture,
     completer_noms,
@@ -85,6 +86,7 @@ def importer_decp(
         raise ImportRefuse(rapport)
     prendre_le_tour()
     examen = _examiner(lecture, _gardes(lecture, clause_seulement), territoire.id, aujourd_hui)
+    rapport.constats += cpv_absents_de_la_liste(examen.marches)
     rapport.creations = examen.creations
     rapport.lignes_ecrites = len(examen.changements)
     rapport.lignes_inchangees = len(examen.marches) - len(examen.changements)

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from clauses.services.imports.decp import lire_decp
+from clauses.services.acteur import SYSTEME, acteur_de
+from clauses.services.imports.decp import importer_decp, lire_decp
 
 AUJOURD_HUI = date(2026, 11, 20)
 ACHETEUR, ENTREPRISE, VOISINE = "90000000100017", "90000001900019", "90000002700012"
@@ -112,3 +113,41 @@ def lire_ancien(lire):
 def reperes():
     """The anomalies as (code, place), in the order of the file."""
     return lambda lecture: [(str(a.code), a.emplacement) for a in lecture.anomalies]
+
+
+@pytest.fixture
+def acteur():
+    """The actor that an account is."""
+    return lambda compte: acteur_de(compte, AUJOURD_HUI)
+
+
+@pytest.fixture
+def importer_octets(base, territoire, tmp_path):
+    """Import bytes as « decp.json » through the public door, into the territory of the trial."""
+
+    def importer(octets, *, acteur=SYSTEME, territoire_id=None, aujourd_hui=AUJOURD_HUI, **options):
+        chemin = tmp_path / "decp.json"
+        chemin.write_bytes(octets)
+        rapport = importer_decp(
+            acteur,
+            territoire_id or territoire.id,
+            chemin,
+            nom="decp.json",
+            aujourd_hui=aujourd_hui,
+            **options,
+        )
+        base.commit()
+        return rapport
+
+    return importer
+
+
+@pytest.fixture
+def importer(importer_octets):
+    """Import a document of the 2022 format holding these markets."""
+
+    def _importer(*marches, **options):
+        document = {"marches": {"marche": marches}}
+        return importer_octets(json.dumps(document, ensure_ascii=False).encode(), **options)
+
+    return _importer

@@ -1,0 +1,156 @@
+"""Forms of the login, of passwords and of invitations. Their messages say what to write."""
+
+from datetime import date
+
+from flask_wtf import FlaskForm
+from wtforms import DateField, EmailField, Field, PasswordField, SelectField, StringField
+from wtforms.validators import EqualTo, InputRequired, Length, Optional
+
+from ..models.vocabulaire import ROLES_STRUCTURE, ROLES_TERRITOIRE, Role
+from ..services.comptes import Portee
+
+LONGUEUR_COURRIEL = 254
+LONGUEUR_LIBELLE = 255
+PARTOUT = "Tous les territoires qui la suivent"
+
+
+class ChampDate(DateField):
+    """A day, with a French message when it cannot be read."""
+
+    def process_formdata(self, valuelist):
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError("Écrivez la date comme 2026-12-31 ou choisissez-la.") from None
+
+
+class FormulaireConnexion(FlaskForm):
+    """Email and password."""
+
+    courriel = EmailField(
+        "Adresse électronique",
+        validators=[
+            InputRequired("Écrivez votre adresse électronique."),
+            Length(max=LONGUEUR_COURRIEL, message="Cette adresse est trop longue."),
+        ],
+    )
+    mot_de_passe = PasswordField(
+        "Mot de passe", validators=[InputRequired("Écrivez votre mot de passe."), Length(max=1000)]
+    )
+
+    def refuser(self) -> None:
+        """The one message of every refusal."""
+        self.form_errors.append("Adresse ou mot de passe incorrect. Vérifiez les deux, puis réessayez.")
+
+
+class FormulaireNouveauMotDePasse(FlaskForm):
+    """A password, twice."""
+
+    nouveau = PasswordField(
+        "Mot de passe", validators=[InputRequired("Écrivez le mot de passe que vous choisissez.")]
+    )
+    confirmation = PasswordField(
+        "Le même, une seconde fois",
+        validators=[
+            InputRequired("Écrivez-le une seconde fois."),
+            EqualTo("nouveau", "Les deux mots de passe diffèrent : écrivez-les à nouveau."),
+        ],
+    )
+
+
+class FormulaireChangement(FormulaireNouveauMotDePasse):
+    """One's own password, the old one first."""
+
+    ancien = PasswordField(
+        "Mot de passe actuel", validators=[InputRequired("Écrivez votre mot de passe actuel.")]
+    )
+
+    def refuser_ancien(self) -> None:
+        self.ancien.errors = [*self.ancien.errors, "Ce n’est pas votre mot de passe actuel."]
+
+
+def _clef(valeur: str) -> int | None:
+    return int(valeur) if valeur else None
+
+
+class FormulaireInvitation(FlaskForm):
+    """Who is invited, and where their role holds; `pour_role` keeps the fields that the role needs."""
+
+    courriel = EmailField(
+        "Adresse électronique", validators=[InputRequired("Écrivez l’adresse de la personne.")]
+    )
+    nom = StringField(
+        "Prénom et nom",
+        validators=[
+            InputRequired("Écrivez le prénom et le nom de la personne."),
+            Length(max=LONGUEUR_LIBELLE, message="Ce nom est trop long."),
+        ],
+    )
+    territoire = SelectField("Territoire", coerce=_clef)
+    structure = StringField("Structure", validators=[InputRequired("Écrivez le SIRET ou le nom.")])
+    organisme = SelectField(
+        "Organisme intermédiaire", coerce=_clef, validators=[InputRequired("Choisissez l’organisme.")]
+    )
+    date_debut = ChampDate("Premier jour", validators=[Optional()])
+    date_fin = ChampDate("Dernier jour", validators=[Optional()])
+
+    @classmethod
+    def pour_role(
+        cls, role: Role, territoires, organismes, partout: bool, **valeurs
+    ) -> "FormulaireInvitation":
+        """`partout`: the reader may grant a structure's role without naming a territory."""
+        form = cls(**valeurs)
+        choix = [(str(t.id), t.nom) for t in territoires]
+        if role in ROLES_STRUCTURE and partout:
+            choix.insert(0, ("", PARTOUT))
+        elif len(choix) != 1:
+            choix.insert(0, ("", "Choisissez…"))
+        form.territoire.choices = choix
+        form.organisme.choices = [("", "Choisissez…"), *((str(o.id), o.nom) for o in organismes)]
+        _garder(form, role)
+        if form.territoire is not None and choix[0][1] != PARTOUT:
+            _exiger(form.territoire, "Choisissez le territoire.")
+        if role is Role.CONTROLEUR:
+            _exiger(form.date_fin, "Un contrôleur a un accès daté : écrivez le dernier jour.")
+        return form
+
+    def portee(self, structure_id: int | None) -> Portee:
+        """Where the role holds, as the service wants it."""
+        return Portee(
+            territoire_id=self.territoire.data if self.territoire else None,
+            structure_id=structure_id,
+            organisme_id=self.organisme.data if self.organisme else None,
+            date_debut=self.date_debut.data,
+            date_fin=self.date_fin.data,
+        )
+
+
+def _exiger(champ: Field, message: str) -> None:
+    champ.validators = [InputRequired(message)]
+    champ.flags.required = True
+
+
+def _garder(form: FormulaireInvitation, role: Role) -> None:
+    """Take away the fields that the role has no use for."""
+    if role not in ROLES_TERRITOIRE and role not in ROLES_STRUCTURE:
+        del form.territoire
+    if role not in ROLES_STRUCTURE:
+        del form.structure
+    if role is not Role.GESTIONNAIRE:
+        del form.organisme
+
+
+def porter_le_refus(form: FlaskForm, champ: str | None, message: str) -> None:
+    """Put the refusal of a service on the field it names, or on the form."""
+    if champ and champ in form and form[champ] is not None:
+        form[champ].errors = [*form[champ].errors, message]
+    else:
+        form.form_errors.append(message)
+
+
+def lire_date(texte: str | None) -> date | None:
+    """A day of a filter: `AAAA-MM-JJ`, or nothing when it cannot be read."""
+    try:
+        return date.fromisoformat(texte or "")
+    except ValueError:
+        return None

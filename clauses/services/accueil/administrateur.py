@@ -1,0 +1,108 @@
+"""The home page of an administrator: territories, accounts, journal, reference lists. No dossier."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import case, distinct, func, select
+
+from ...extensions import db
+from ...models import (
+    ActiviteStructure,
+    Appartenance,
+    CodeCpv,
+    CodeRome,
+    Commune,
+    Compte,
+    Evenement,
+    OrganismeIntermediaire,
+    QuartierPrioritaire,
+    Territoire,
+)
+from ...models.vocabulaire import Role
+from ..acteur import Acteur
+from ..perimetre import comptes_visibles, evenements_visibles, territoires_visibles
+from ..permissions import Permission
+from . import mesures
+
+LISTES = (
+    ("siae", "Structures d’insertion (SIAE)", ActiviteStructure),
+    ("communes", "Communes", Commune),
+    ("qpv", "Quartiers prioritaires", QuartierPrioritaire),
+    ("cpv", "Codes CPV", CodeCpv),
+    ("rome", "Métiers (ROME)", CodeRome),
+)
+
+
+@dataclass(frozen=True)
+class TerritoireGere:
+    code: str
+    nom: str
+    organisme: str | None
+    comptes: int
+
+
+@dataclass(frozen=True)
+class ListeReference:
+    code: str
+    libelle: str
+    nombre: int
+
+
+@dataclass(frozen=True)
+class AccueilAdministrateur:
+    territoires: list[TerritoireGere]
+    comptes_actifs: int
+    comptes_en_attente: int
+    comptes_desactives: int
+    nombre_evenements: int
+    dernier_evenement: Evenement | None
+    listes: list[ListeReference]
+
+
+def accueil(acteur: Acteur, aujourdhui: date) -> AccueilAdministrateur:
+    """The state of the installation."""
+    acteur = acteur.comme(Role.ADMINISTRATEUR)
+    sans = Compte.mot_de_passe.is_(None)
+    comptes = db.session.execute(
+        comptes_visibles(acteur).with_only_columns(
+            func.count(case((Compte.est_actif & ~sans, 1))).label("actifs"),
+            func.count(case((Compte.est_actif & sans, 1))).label("en_attente"),
+            func.count(case((~Compte.est_actif, 1))).label("desactives"),
+        )
+    ).one()
+    evenements = evenements_visibles(acteur)
+    return AccueilAdministrateur(
+        territoires=_territoires(acteur),
+        comptes_actifs=comptes.actifs,
+        comptes_en_attente=comptes.en_attente,
+        comptes_desactives=comptes.desactives,
+        nombre_evenements=mesures.compter(evenements),
+        dernier_evenement=db.session.scalar(evenements.order_by(Evenement.numero.desc()).limit(1)),
+        listes=_listes(),
+    )
+
+
+def _territoires(acteur: Acteur) -> list[TerritoireGere]:
+    lignes = db.session.execute(
+        territoires_visibles(acteur, Permission.TERRITOIRE_GERER)
+        .with_only_columns(
+            Territoire.code,
+            Territoire.nom,
+            OrganismeIntermediaire.nom.label("organisme"),
+            func.count(distinct(Compte.id)).label("comptes"),
+        )
+        .select_from(Territoire)
+        .outerjoin(OrganismeIntermediaire, OrganismeIntermediaire.id == Territoire.organisme_id)
+        .outerjoin(Appartenance, Appartenance.territoire_id == Territoire.id)
+        .outerjoin(Compte, (Compte.id == Appartenance.compte_id) & Compte.est_actif)
+        .group_by(Territoire.id, Territoire.code, Territoire.nom, OrganismeIntermediaire.nom)
+        .order_by(Territoire.nom)
+    )
+    return [TerritoireGere(r.code, r.nom, r.organisme, r.comptes) for r in lignes]
+
+
+def _listes() -> list[ListeReference]:
+    """Public reference lists belong to nobody: they are counted, not scoped."""
+    compteurs = [select(func.count()).select_from(m).scalar_subquery().label(code) for code, _, m in LISTES]
+    nombres = db.session.execute(select(*compteurs)).one()
+    return [ListeReference(code, mot, nombre) for (code, mot, _), nombre in zip(LISTES, nombres, strict=True)]

@@ -1,0 +1,124 @@
+"""The home page of a facilitateur: what needs them today, their markets, the hours of the year."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from sqlalchemy import Select, case, func, select
+
+from ...extensions import db
+from ...models import Affectation, Eligibilite, Facilitateur, HeuresMensuelles, Importation, Marche, Personne
+from ...models.vocabulaire import Etape, EtatEligibilite, EtatHeures, Qualification, Role
+from ..acteur import Acteur
+from ..perimetre import (
+    affectations_visibles,
+    engagements_visibles,
+    importations_visibles,
+    marches_visibles,
+    personnes_visibles,
+)
+from . import mesures
+
+NOMBRE_MARCHES = 10
+NOMBRE_IMPORTS = 5
+PREAVIS_ELIGIBILITE = timedelta(days=60)
+PREAVIS_RENOUVELLEMENT = timedelta(days=183)
+
+
+@dataclass(frozen=True)
+class AccueilFacilitateur:
+    """`a_des_marches` is false when no market names this person: the figures are then the territory's."""
+
+    annee: int
+    mois_attendu: date
+    a_des_marches: bool
+    taches: dict[str, int]
+    marches: list[mesures.Avancement]
+    mois: list[mesures.HeuresDuMois]
+    imports: list[Importation]
+
+    @property
+    def validees(self) -> Decimal:
+        return sum((m.validees for m in self.mois), mesures.ZERO)
+
+    @property
+    def declarees(self) -> Decimal:
+        return sum((m.declarees for m in self.mois), mesures.ZERO)
+
+
+def accueil(acteur: Acteur, aujourdhui: date) -> AccueilFacilitateur:
+    """The page of this person, with the facilitateur's hat only."""
+    acteur = acteur.comme(Role.FACILITATEUR)
+    annee = mesures.annee_de_reference(aujourdhui)
+    siens = _marches_a_soi(acteur)
+    a_des_marches = bool(db.session.scalar(select(siens.exists())))
+    marches = siens if a_des_marches else marches_visibles(acteur)
+    affectations = affectations_visibles(acteur)
+    if a_des_marches:
+        affectations = affectations.where(Affectation.marche_id.in_(siens.with_only_columns(Marche.id)))
+    return AccueilFacilitateur(
+        annee=annee,
+        mois_attendu=mesures.mois_precedent(aujourdhui),
+        a_des_marches=a_des_marches,
+        taches=_taches(acteur, affectations, aujourdhui),
+        marches=mesures.avancement_des_marches(
+            marches, affectations, engagements_visibles(acteur), aujourdhui, NOMBRE_MARCHES
+        ),
+        mois=mesures.heures_par_mois(affectations, mesures.mois_de(annee)),
+        imports=_imports_recents(acteur),
+    )
+
+
+def _marches_a_soi(acteur: Acteur) -> Select:
+    siens = select(Facilitateur.id).where(Facilitateur.compte_id == acteur.compte_id)
+    return marches_visibles(acteur).where(Marche.facilitateur_id.in_(siens))
+
+
+def _taches(acteur: Acteur, affectations: Select, aujourdhui: date) -> dict[str, int]:
+    """What waits, by kind; the page words each and leaves out the zeros."""
+    bientot = aujourdhui + PREAVIS_RENOUVELLEMENT
+    vif = Marche.etape.in_(mesures.ETAPES_VIVES)
+    compte = db.session.execute(
+        marches_visibles(acteur).with_only_columns(
+            func.count(case((Marche.qualification == Qualification.A_QUALIFIER, 1))).label("a_qualifier"),
+            func.count(
+                case(((Marche.etape == Etape.EN_EXECUTION) & (Marche.date_fin < aujourdhui), 1))
+            ).label("a_solder"),
+            func.count(case((vif & Marche.date_fin.between(aujourdhui, bientot), 1))).label("a_renouveler"),
+        )
+    ).one()
+    mois = mesures.mois_precedent(aujourdhui)
+    return {
+        "a_qualifier": compte.a_qualifier,
+        "mois_manquants": mesures.contrats_sans_heures(affectations, mois),
+        "a_valider": _heures_a_valider(affectations),
+        "eligibilites": _eligibilites_qui_expirent(acteur, aujourdhui),
+        "a_solder": compte.a_solder,
+        "a_renouveler": compte.a_renouveler,
+    }
+
+
+def _heures_a_valider(affectations: Select) -> int:
+    """How many monthly entries wait for our validation."""
+    return mesures.compter(
+        affectations.join(HeuresMensuelles, mesures.EN_VIGUEUR).where(
+            HeuresMensuelles.etat == EtatHeures.DECLAREE
+        )
+    )
+
+
+def _eligibilites_qui_expirent(acteur: Acteur, aujourdhui: date) -> int:
+    return mesures.compter(
+        personnes_visibles(acteur)
+        .join(Eligibilite, Eligibilite.personne_id == Personne.id)
+        .where(
+            Eligibilite.valable_au.is_(None),
+            Eligibilite.etat == EtatEligibilite.ETABLIE,
+            Eligibilite.date_fin.between(aujourdhui, aujourdhui + PREAVIS_ELIGIBILITE),
+        )
+    )
+
+
+def _imports_recents(acteur: Acteur) -> list[Importation]:
+    requete = importations_visibles(acteur).where(Importation.territoire_id.is_not(None))
+    return list(db.session.scalars(requete.order_by(Importation.le.desc()).limit(NOMBRE_IMPORTS)))

@@ -1,0 +1,193 @@
+"""What several home pages measure: hours of a year by month, hours done and due by market, months to come."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_
+
+from ...extensions import db
+from ...models import Affectation, Attribution, Contrat, HeuresMensuelles, Lot, Marche
+from ...models.vocabulaire import Etape, EtatHeures, RoleAttribution
+from ..listes.mesures import objectifs_en_vigueur, somme_heures
+
+ZERO = Decimal("0.00")
+JOURS_AVANT_PROJECTION = 60
+ETAPES_VIVES = (Etape.NOTIFIE, Etape.EN_EXECUTION)
+
+
+@dataclass(frozen=True)
+class HeuresDuMois:
+    mois: date
+    validees: Decimal
+    declarees: Decimal
+
+
+@dataclass(frozen=True)
+class Avancement:
+    """What is due, done and declared since the origin of a market (`cle`), or of a lot of it."""
+
+    cle: int
+    libelle: str
+    detail: str
+    etape: Etape
+    date_fin: date | None
+    du: Decimal
+    fait: Decimal
+    declare: Decimal
+    projete: Decimal | None
+
+
+def projeter(faites: Decimal, debut: date | None, fin: date | None, aujourdhui: date) -> Decimal | None:
+    """What the end should be at the pace kept since the notification: a linear prorata, announced as such.
+
+    `None` without both dates, out of them, or before the pace means something.
+    """
+    if debut is None or fin is None or not debut < aujourdhui < fin or not faites:
+        return None
+    ecoules = (aujourdhui - debut).days
+    if ecoules < JOURS_AVANT_PROJECTION:
+        return None
+    return (faites * (fin - debut).days / ecoules).quantize(Decimal(1))
+
+
+def annee_de_reference(aujourdhui: date) -> int:
+    """The year that the figures speak of: hours arrive a month late, so January still shows the year before."""
+    return aujourdhui.year - 1 if aujourdhui.month == 1 else aujourdhui.year
+
+
+def mois_precedent(jour: date) -> date:
+    """The first day of the month before."""
+    return (jour.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def derniers_mois(aujourdhui: date, nombre: int) -> list[date]:
+    """The `nombre` months before this one, oldest first."""
+    mois, curseur = [], aujourdhui
+    for _ in range(nombre):
+        curseur = mois_precedent(curseur)
+        mois.append(curseur)
+    return mois[::-1]
+
+
+def mois_de(annee: int) -> list[date]:
+    return [date(annee, m, 1) for m in range(1, 13)]
+
+
+def dans_l_annee(annee: int) -> ColumnElement[bool]:
+    return HeuresMensuelles.mois.between(date(annee, 1, 1), date(annee, 12, 1))
+
+
+#: Joins the hours in force to their contract on a market; the territory lets the covering index serve.
+EN_VIGUEUR = and_(
+    HeuresMensuelles.affectation_id == Affectation.id,
+    HeuresMensuelles.territoire_id == Affectation.territoire_id,
+    HeuresMensuelles.valable_au.is_(None),
+)
+
+
+def heures_par(affectations: Select, cle: ColumnElement, *conditions: ColumnElement[bool]) -> Select:
+    """Rows (cle, validees, declarees) of the hours in force of `affectations`, a scoped select."""
+    return (
+        affectations.with_only_columns(
+            cle.label("cle"),
+            somme_heures(EtatHeures.VALIDEE).label("validees"),
+            somme_heures(EtatHeures.DECLAREE).label("declarees"),
+        )
+        .select_from(Affectation)
+        .join(HeuresMensuelles, EN_VIGUEUR)
+        .where(*conditions)
+        .group_by(cle)
+    )
+
+
+def heures_par_mois(affectations: Select, mois: list[date]) -> list[HeuresDuMois]:
+    """One row per month of the list, empty ones included."""
+    entre = HeuresMensuelles.mois.between(mois[0], mois[-1])
+    lues = {
+        r.cle: r for r in db.session.execute(heures_par(affectations, HeuresMensuelles.mois, entre)).all()
+    }
+    return [
+        HeuresDuMois(m, lues[m].validees or ZERO, lues[m].declarees or ZERO)
+        if m in lues
+        else HeuresDuMois(m, ZERO, ZERO)
+        for m in mois
+    ]
+
+
+def dues_par(attributions: Select, cle: ColumnElement, le: date) -> Select:
+    """Rows (cle, dues); a subcontractor's share is inside its holder's, and is not added (domaine §3)."""
+    objectifs = objectifs_en_vigueur(le)
+    return (
+        attributions.with_only_columns(cle.label("cle"), func.sum(objectifs.c.heures).label("dues"))
+        .select_from(Attribution)
+        .join(objectifs, objectifs.c.attribution_id == Attribution.id)
+        .join(Lot, Lot.id == Attribution.lot_id)
+        .where(Attribution.role != RoleAttribution.SOUS_TRAITANT)
+        .group_by(cle)
+    )
+
+
+def avancement_des_marches(
+    marches: Select, affectations: Select, attributions: Select, le: date, limite: int
+) -> list[Avancement]:
+    """Live markets of a scoped select, those that end first on top, with their bar."""
+    fait = heures_par(affectations, Affectation.marche_id).subquery("heures_marche")
+    dues = dues_par(attributions, Lot.marche_id, le).subquery("dues_marche")
+    lignes = db.session.execute(
+        marches.with_only_columns(
+            Marche.id.label("marche_id"),
+            Marche.reference,
+            Marche.objet,
+            Marche.etape,
+            Marche.date_notification,
+            Marche.date_fin,
+            dues.c.dues,
+            fait.c.validees,
+            fait.c.declarees,
+        )
+        .select_from(Marche)
+        .outerjoin(fait, fait.c.cle == Marche.id)
+        .outerjoin(dues, dues.c.cle == Marche.id)
+        .where(Marche.etape.in_(ETAPES_VIVES))
+        .order_by(Marche.date_fin.is_(None), Marche.date_fin, Marche.reference)
+        .limit(limite)
+    )
+    return [avancement(r, r.reference, le) for r in lignes]
+
+
+def avancement(ligne: Row, libelle: str, aujourdhui: date) -> Avancement:
+    """A row of the two queries that make bars, whose columns bear the same names."""
+    fait, declare = ligne.validees or ZERO, ligne.declarees or ZERO
+    return Avancement(
+        cle=ligne.marche_id,
+        libelle=libelle,
+        detail=ligne.objet,
+        etape=ligne.etape,
+        date_fin=ligne.date_fin,
+        du=ligne.dues or ZERO,
+        fait=fait,
+        declare=declare,
+        projete=projeter(fait + declare, ligne.date_notification, ligne.date_fin, aujourdhui),
+    )
+
+
+def contrats_sans_heures(affectations: Select, mois: date) -> int:
+    """How many contracts on live markets ran in `mois` and have no hours in it, whatever their state."""
+    saisies = exists().where(EN_VIGUEUR, HeuresMensuelles.mois == mois)
+    fin_du_mois = (mois + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return compter(
+        affectations.join(Contrat, Contrat.id == Affectation.contrat_id)
+        .join(Marche, Marche.id == Affectation.marche_id)
+        .where(
+            Contrat.date_debut <= fin_du_mois,
+            or_(Contrat.date_fin.is_(None), Contrat.date_fin >= mois),
+            Marche.etape == Etape.EN_EXECUTION,
+            ~saisies,
+        )
+    )
+
+
+def compter(requete: Select) -> int:
+    """How many rows a scoped select has."""
+    return db.session.scalar(requete.with_only_columns(func.count(), maintain_column_froms=True)) or 0

@@ -1,0 +1,193 @@
+"""The list of accounts and the page of one, each within what the reader manages."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from ...extensions import db
+from ...models import Appartenance, Compte, Invitation, Territoire
+from ...models.types import Vocabulaire
+from ...models.vocabulaire import Role
+from ..acteur import Acteur
+from ..erreurs import Introuvable
+from ..perimetre import comptes_visibles, territoires_visibles
+from ..permissions import Permission
+from .octroi import gere_tout, peut_accorder, portee_de
+
+PAR_PAGE = 50
+
+
+class EtatCompte(Vocabulaire):
+    ACTIF = "actif", "Actif"
+    INVITE = "invite", "Invité"
+    LIEN_EXPIRE = "lien_expire", "Lien expiré"
+    DESACTIVE = "desactive", "Désactivé"
+
+
+@dataclass(frozen=True)
+class FiltresComptes:
+    role: Role | None = None
+    etat: EtatCompte | None = None
+    territoire_id: int | None = None
+
+
+@dataclass(frozen=True)
+class AppartenanceLue:
+    """One role as shown: its place in words, its last day, and whether the reader may take it back."""
+
+    id: int
+    role: Role
+    lieu: str
+    date_debut: date | None
+    date_fin: date | None
+    est_en_vigueur: bool
+    est_retirable: bool
+
+
+@dataclass(frozen=True)
+class CompteLu:
+    """An account as shown to a reader: roles of other perimeters are only counted."""
+
+    id: int
+    nom: str
+    courriel: str
+    etat: EtatCompte
+    appartenances: tuple[AppartenanceLue, ...]
+    nombre_ailleurs: int
+    cree_le: datetime
+    derniere_connexion_le: datetime | None
+    invitation_expire_le: datetime | None
+    est_soi: bool
+    est_gerable: bool
+    a_un_mot_de_passe: bool
+
+
+@dataclass(frozen=True)
+class PageComptes:
+    lignes: tuple[CompteLu, ...]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAR_PAGE))
+
+
+def lister_comptes(acteur: Acteur, filtres: FiltresComptes, page: int, maintenant: datetime) -> PageComptes:
+    """One page of the accounts the actor manages at least in part, by name."""
+    requete = _filtrer(acteur, filtres, maintenant)
+    total = db.session.scalar(select(func.count()).select_from(requete.subquery())) or 0
+    page = min(max(page, 1), max(1, -(-total // PAR_PAGE)))
+    comptes = db.session.scalars(
+        requete.options(_avec_appartenances())
+        .order_by(func.lower(Compte.nom), Compte.id)
+        .offset((page - 1) * PAR_PAGE)
+        .limit(PAR_PAGE)
+    ).all()
+    liens = _liens_en_cours([c.id for c in comptes], maintenant)
+    return PageComptes(tuple(_lire(acteur, c, liens, maintenant) for c in comptes), total, page)
+
+
+def lire_compte(acteur: Acteur, compte_id: int, maintenant: datetime) -> CompteLu:
+    """One account; raises `Introuvable` outside the actor's perimeter."""
+    requete = comptes_visibles(acteur).where(Compte.id == compte_id).options(_avec_appartenances())
+    compte = db.session.scalar(requete)
+    if compte is None:
+        raise Introuvable("Ce compte n’existe pas.")
+    return _lire(acteur, compte, _liens_en_cours([compte.id], maintenant), maintenant)
+
+
+def _avec_appartenances():
+    lieux = (Appartenance.territoire, Appartenance.structure, Appartenance.organisme)
+    return selectinload(Compte.appartenances).options(*(joinedload(lieu) for lieu in lieux))
+
+
+def _filtrer(acteur: Acteur, filtres: FiltresComptes, maintenant: datetime) -> Select:
+    requete, conditions = comptes_visibles(acteur), []
+    if filtres.role:
+        conditions.append(Appartenance.role == filtres.role)
+    if filtres.territoire_id:
+        conditions.append(Appartenance.territoire_id == filtres.territoire_id)
+    if conditions and Role.ADMINISTRATEUR not in acteur.roles:
+        # A role held elsewhere does not answer the question: it is not this reader's business.
+        siens = territoires_visibles(acteur, Permission.COMPTE_GERER).with_only_columns(Territoire.id)
+        conditions.append(Appartenance.territoire_id.in_(siens))
+    if conditions:
+        requete = requete.where(Compte.id.in_(select(Appartenance.compte_id).where(*conditions)))
+    if filtres.etat is None:
+        return requete
+    lien = exists().where(
+        Invitation.compte_id == Compte.id,
+        Invitation.utilisee_le.is_(None),
+        Invitation.expire_le > maintenant,
+    )
+    sans = Compte.mot_de_passe.is_(None)
+    return requete.where(
+        *{
+            EtatCompte.DESACTIVE: (~Compte.est_actif,),
+            EtatCompte.ACTIF: (Compte.est_actif, ~sans),
+            EtatCompte.INVITE: (Compte.est_actif, sans, lien),
+            EtatCompte.LIEN_EXPIRE: (Compte.est_actif, sans, ~lien),
+        }[filtres.etat]
+    )
+
+
+def _liens_en_cours(comptes: Iterable[int], maintenant: datetime) -> dict[int, datetime]:
+    """The end of the link that still works, per account."""
+    return dict(
+        db.session.execute(
+            select(Invitation.compte_id, func.max(Invitation.expire_le, type_=Invitation.expire_le.type))
+            .where(
+                Invitation.compte_id.in_(list(comptes)),
+                Invitation.utilisee_le.is_(None),
+                Invitation.expire_le > maintenant,
+            )
+            .group_by(Invitation.compte_id)
+        )
+        .tuples()
+        .all()
+    )
+
+
+def _lire(acteur: Acteur, compte: Compte, liens: dict[int, datetime], maintenant: datetime) -> CompteLu:
+    montrees = [a for a in compte.appartenances if peut_accorder(acteur, a.role, portee_de(a))]
+    a_soi = compte.id == acteur.compte_id
+    return CompteLu(
+        id=compte.id,
+        nom=compte.nom,
+        courriel=compte.courriel,
+        etat=_etat(compte, compte.id in liens),
+        appartenances=tuple(lire_appartenance(a, maintenant.date(), not a_soi) for a in montrees),
+        nombre_ailleurs=len(compte.appartenances) - len(montrees),
+        cree_le=compte.cree_le,
+        derniere_connexion_le=compte.derniere_connexion_le,
+        invitation_expire_le=liens.get(compte.id),
+        est_soi=a_soi,
+        est_gerable=not a_soi and gere_tout(acteur, compte),
+        a_un_mot_de_passe=compte.mot_de_passe is not None,
+    )
+
+
+def lire_appartenance(a: Appartenance, jour: date, est_retirable: bool = False) -> AppartenanceLue:
+    """A membership in words: « Structure · Territoire », « Organisme »."""
+    lieux = [lieu.nom for lieu in (a.structure, a.territoire, a.organisme) if lieu is not None]
+    return AppartenanceLue(
+        id=a.id,
+        role=a.role,
+        lieu=" · ".join(lieux),
+        date_debut=a.date_debut,
+        date_fin=a.date_fin,
+        est_en_vigueur=(a.date_debut or jour) <= jour <= (a.date_fin or jour),
+        est_retirable=est_retirable,
+    )
+
+
+def _etat(compte: Compte, a_un_lien: bool) -> EtatCompte:
+    if not compte.est_actif:
+        return EtatCompte.DESACTIVE
+    if compte.mot_de_passe is not None:
+        return EtatCompte.ACTIF
+    return EtatCompte.INVITE if a_un_lien else EtatCompte.LIEN_EXPIRE
