@@ -41,25 +41,28 @@ def figer_faits(personne_ids: Iterable[int]) -> None:
         _figer(ids[debut : debut + PAQUET])
 
 
+def _premieres_entrees(ids: Sequence[int]) -> dict[int, date]:
+    """Person → start of their earliest contract."""
+    requete = (
+        select(Contrat.personne_id, func.min(Contrat.date_debut))
+        .where(Contrat.personne_id.in_(ids))
+        .group_by(Contrat.personne_id)
+    )
+    return dict(db.session.execute(requete).all())
+
+
+def _participants(ids: Sequence[int]) -> set[int]:
+    """Those of these people who are confirmed participants of the PLIE."""
+    requete = select(LienPlie.personne_id).where(
+        LienPlie.personne_id.in_(ids),
+        LienPlie.valable_au.is_(None),
+        LienPlie.etat == EtatLien.CONFIRME,
+    )
+    return set(db.session.scalars(requete))
+
+
 def _figer(ids: Sequence[int]) -> None:
-    entrees = dict(
-        db.session.execute(
-            select(Contrat.personne_id, func.min(Contrat.date_debut))
-            .where(Contrat.personne_id.in_(ids))
-            .group_by(Contrat.personne_id)
-        )
-        .tuples()
-        .all()
-    )
-    participants = set(
-        db.session.scalars(
-            select(LienPlie.personne_id).where(
-                LienPlie.personne_id.in_(ids),
-                LienPlie.valable_au.is_(None),
-                LienPlie.etat == EtatLien.CONFIRME,
-            )
-        )
-    )
+    entrees, participants = _premieres_entrees(ids), _participants(ids)
     personnes = [
         p for p in db.session.scalars(select(Personne).where(Personne.id.in_(ids))) if p.date_naissance
     ]

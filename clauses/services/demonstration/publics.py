@@ -1,6 +1,6 @@
 """Markets read in the public data, waiting for a facilitateur to say whether they are followed (domaine §11)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from ...models import Attribution, Importation, LieuExecution, Lot, Marche, Structure
@@ -91,15 +91,7 @@ def _marche(
     notification = decaler(scene.calendrier.dernier, -h.entre(0, 5)) + timedelta(days=h.entre(1, 26))
     duree = h.un((6, 12, 24, 36, 48))
     f = donnees.familles()[famille]
-    champs = {
-        "objet": objet,
-        "nature": f.nature,
-        "cpv": f.cpv,
-        "procedure": h.un(("Procédure adaptée", "Appel d’offres ouvert")),
-        "montant_ht": f"{h.entre(9, 160) * 10000}.00",
-        "date_notification": notification.isoformat(),
-        "duree_mois": duree,
-    }
+    champs = _champs_publics(h, objet, f, notification, duree)
     reference = f"{notification.year}{rang:03d}{h.entre(100, 999)}"
     identifiant = scene.registre.ajouter(
         Marche,
@@ -120,6 +112,19 @@ def _marche(
         },
     )
     _lieu_et_titulaire(scene, territoire, h, rang, identifiant)
+
+
+def _champs_publics(h: Hasard, objet: str, f: donnees.Famille, notification: date, duree: int) -> dict:
+    """What the public file says of a market, field by field."""
+    return {
+        "objet": objet,
+        "nature": f.nature,
+        "cpv": f.cpv,
+        "procedure": h.un(("Procédure adaptée", "Appel d’offres ouvert")),
+        "montant_ht": f"{h.entre(9, 160) * 10000}.00",
+        "date_notification": notification.isoformat(),
+        "duree_mois": duree,
+    }
 
 
 def _montant(champs: dict) -> Decimal:

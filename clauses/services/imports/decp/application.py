@@ -213,6 +213,12 @@ def _ecrire(acteur: Acteur, territoire_id: int, examen: _Examen, rapport: Rappor
     ecriture = Ecriture(territoire_id, importation.id, examen.existant, examen.noms)
     ecrire(ecriture, examen.changements)
     completer_noms(examen.existant, examen.noms_completes)
+    _consigner(acteur, importation, examen, rapport)
+    db.session.expire_all()  # the rows changed under the objects the session may hold
+
+
+def _consigner(acteur: Acteur, importation: Importation, examen: _Examen, rapport: Rapport) -> None:
+    """One import is one event of the journal, with what it rectified in markets already known."""
     valeurs = {
         "type": TypeImport.DECP.value,
         "fichier": rapport.fichier,
@@ -232,7 +238,6 @@ def _ecrire(acteur: Acteur, territoire_id: int, examen: _Examen, rapport: Rappor
         acteur,
         Verbe.IMPORT_APPLIQUE,
         objet=("importation", importation.id),
-        territoire_id=territoire_id,
+        territoire_id=importation.territoire_id,
         valeurs=valeurs,
     )
-    db.session.expire_all()  # the rows changed under the objects the session may hold

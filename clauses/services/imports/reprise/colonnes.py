@@ -157,6 +157,10 @@ def lecteur_de_criteres(codes: dict[str, int]) -> Callable[[Any], tuple[str, ...
 
 def colonnes_reprise(aujourdhui: date, criteres: dict[str, int]) -> tuple[Colonne, ...]:
     """The columns in the order of `formats.md`; `criteres` maps the known criterion codes to their keys."""
+    return (*_colonnes_du_marche(), *_colonnes_de_la_personne(criteres), *_colonnes_du_contrat(aujourdhui))
+
+
+def _colonnes_du_marche() -> tuple[Colonne, ...]:
     c = Colonne
     return (
         c("operation", _nom),
@@ -176,6 +180,12 @@ def colonnes_reprise(aujourdhui: date, criteres: dict[str, int]) -> tuple[Colonn
         c("attributaire", _nom, est_obligatoire=True, est_attendue=True),
         c("role_attributaire", _code(RoleAttribution)),
         c("facilitateur", _nom),
+    )
+
+
+def _colonnes_de_la_personne(criteres: dict[str, int]) -> tuple[Colonne, ...]:
+    c = Colonne
+    return (
         c("nom", _nom_de_personne, est_obligatoire=True, est_attendue=True),
         c("prenom", _nom_de_personne, est_obligatoire=True, est_attendue=True),
         c("date_naissance", _jour, est_obligatoire=True, est_attendue=True),
@@ -186,6 +196,12 @@ def colonnes_reprise(aujourdhui: date, criteres: dict[str, int]) -> tuple[Colonn
         c("criteres", lecteur_de_criteres(criteres)),
         c("prescripteur", _code(Prescripteur)),
         c("participant_plie", _texte(60)),
+    )
+
+
+def _colonnes_du_contrat(aujourdhui: date) -> tuple[Colonne, ...]:
+    c = Colonne
+    return (
         c("employeur_siret", _siret, est_siret=True),
         c("employeur", _nom, est_obligatoire=True, est_attendue=True),
         c(

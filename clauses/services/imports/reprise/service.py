@@ -184,18 +184,23 @@ def _ecrire(
     appliquer(contexte)
     rapport.importation_id = importation.id
     rapport.creations = +contexte.creations
+    _consigner(acteur, importation)
+
+
+def _consigner(acteur: Acteur, importation: Importation) -> None:
+    """One import is one event of the journal (formats, « reprise »)."""
     consigner(
         acteur,
         Verbe.IMPORT_APPLIQUE,
         objet=("importation", importation.id),
-        territoire_id=territoire.id,
+        territoire_id=importation.territoire_id,
         valeurs={
             "type": TypeImport.REPRISE.value,
-            "fichier": tableau.fichier,
-            "sha256": tableau.sha256,
-            "empreinte_lignes": examen.empreinte,
-            "lignes": rapport.lignes_lues,
-            "ecrites": rapport.lignes_ecrites,
-            "refusees": rapport.lignes_refusees,
+            "fichier": importation.nom_fichier,
+            "sha256": importation.sha256,
+            "empreinte_lignes": importation.empreinte_lignes,
+            "lignes": importation.nombre_lignes,
+            "ecrites": importation.nombre_ecrites,
+            "refusees": importation.nombre_refusees,
         },
     )

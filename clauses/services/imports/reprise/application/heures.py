@@ -1,5 +1,7 @@
 """Contracts, contracts on markets with their frozen facts, and hours."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 
 from .....extensions import db
@@ -39,6 +41,13 @@ def ecrire_contrats(c: Contexte) -> None:
     c.completer("affectations", Affectation.__table__, {"modalite": "modalite"})
 
 
+COLONNES_AFFECTATION = (
+    "id", "territoire_id", "contrat_id", "attribution_id", "marche_id", "lot_id", "attributaire_id",
+    "employeur_id", "personne_id", "identite_id", "modalite", "type_contrat", "rome", "sexe", "age_entree",
+    "niveau_formation", "est_qpv", "code_commune", "prescripteur", "est_participant_plie",
+)  # fmt: skip
+
+
 def _ecrire_affectations(c: Contexte, rangs: set[int]) -> None:
     f, ids = c.fusion, c.rapprochement.ids
     entrees = premiere_entree(c)
@@ -72,13 +81,13 @@ def _ecrire_affectations(c: Contexte, rangs: set[int]) -> None:
             participant != VIDE,
         )
 
-    colonnes = (
-        "id", "territoire_id", "contrat_id", "attribution_id", "marche_id", "lot_id", "attributaire_id",
-        "employeur_id", "personne_id", "identite_id", "modalite", "type_contrat", "rome", "sexe", "age_entree",
-        "niveau_formation", "est_qpv", "code_commune", "prescripteur", "est_participant_plie",
-    )  # fmt: skip
-    nouvelles = c.creer("affectations", f.affectations, rangs, Affectation.__table__, colonnes, ligne)
-    criteres = []
+    table = Affectation.__table__
+    _ecrire_criteres(c, c.creer("affectations", f.affectations, rangs, table, COLONNES_AFFECTATION, ligne))
+
+
+def _ecrire_criteres(c: Contexte, nouvelles: Iterable[int]) -> None:
+    """The criteria of the person, frozen beside the facts of each new contract on a market."""
+    f, ids, criteres = c.fusion, c.rapprochement.ids, []
     for rang in nouvelles:
         personne = f.contrats.fiches[f.affectations.fiches[rang].cle[0]].cle[0]
         codes = f.personnes.valeur(personne, "criteres")
