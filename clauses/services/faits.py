@@ -6,10 +6,10 @@ empty value is completed, a link with a PLIE participant is confirmed or undone.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select
 
 from ..extensions import db
 from ..models import (
@@ -22,8 +22,14 @@ from ..models import (
     Personne,
 )
 from ..models.vocabulaire import EtatLien
+from .imports.masse import modifier
 
 PAQUET = 500
+#: The columns of `Affectation` that say who the person was at their entry.
+FAITS = (
+    "sexe", "age_entree", "niveau_formation", "est_qpv", "code_commune", "prescripteur", "est_participant_plie",
+    "est_parent_isole",
+)  # fmt: skip
 
 
 def age_au(naissance: date, jour: date) -> int:
@@ -41,52 +47,41 @@ def figer_faits(personne_ids: Iterable[int]) -> None:
         _figer(ids[debut : debut + PAQUET])
 
 
-def _premieres_entrees(ids: Sequence[int]) -> dict[int, date]:
-    """Person → start of their earliest contract."""
-    requete = (
-        select(Contrat.personne_id, func.min(Contrat.date_debut))
-        .where(Contrat.personne_id.in_(ids))
-        .group_by(Contrat.personne_id)
-    )
-    return dict(db.session.execute(requete).all())
-
-
-def _participants(ids: Sequence[int]) -> set[int]:
-    """Those of these people who are confirmed participants of the PLIE."""
-    requete = select(LienPlie.personne_id).where(
-        LienPlie.personne_id.in_(ids),
-        LienPlie.valable_au.is_(None),
-        LienPlie.etat == EtatLien.CONFIRME,
-    )
-    return set(db.session.scalars(requete))
-
-
 def _figer(ids: Sequence[int]) -> None:
-    entrees, participants = _premieres_entrees(ids), _participants(ids)
+    entrees = dict(
+        db.session.execute(
+            select(Contrat.personne_id, func.min(Contrat.date_debut))
+            .where(Contrat.personne_id.in_(ids))
+            .group_by(Contrat.personne_id)
+        ).all()
+    )
+    participants = set(
+        db.session.scalars(
+            select(LienPlie.personne_id).where(
+                LienPlie.personne_id.in_(ids),
+                LienPlie.valable_au.is_(None),
+                LienPlie.etat == EtatLien.CONFIRME,
+            )
+        )
+    )
     personnes = [
         p for p in db.session.scalars(select(Personne).where(Personne.id.in_(ids))) if p.date_naissance
     ]
-    if not personnes:
-        return
-    table = Affectation.__table__
-    db.session.connection().execute(
-        update(table).where(table.c.personne_id == bindparam("cle_personne")),
-        [
-            {
-                "cle_personne": p.id,
-                "sexe": p.sexe,
-                "age_entree": age_au(p.date_naissance, entrees[p.id]),
-                "niveau_formation": p.niveau_formation,
-                "est_qpv": bool(p.qpv),
-                "code_commune": p.code_commune,
-                "prescripteur": p.prescripteur,
-                "est_participant_plie": p.id in participants,
-                "est_parent_isole": p.est_parent_isole,
-            }
-            for p in personnes
-            if p.id in entrees
-        ],
-    )
+    faits = {
+        p.id: {
+            "sexe": p.sexe,
+            "age_entree": age_au(p.date_naissance, entrees[p.id]),
+            "niveau_formation": p.niveau_formation,
+            "est_qpv": bool(p.qpv),
+            "code_commune": p.code_commune,
+            "prescripteur": p.prescripteur,
+            "est_participant_plie": p.id in participants,
+            "est_parent_isole": p.est_parent_isole,
+        }
+        for p in personnes
+        if p.id in entrees
+    }
+    modifier(Affectation.__table__, "personne_id", faits)
     _figer_criteres([p.id for p in personnes])
 
 
@@ -96,26 +91,34 @@ def _figer_criteres(ids: Sequence[int]) -> None:
     premieres: dict[int, date] = {}
     requete = (
         select(Eligibilite.personne_id, Eligibilite.date_entree, CritereEligibilite.critere_id)
-        .join(CritereEligibilite.eligibilite)
+        .outerjoin(CritereEligibilite, CritereEligibilite.eligibilite_id == Eligibilite.id)
         .where(Eligibilite.personne_id.in_(ids), Eligibilite.valable_au.is_(None))
         .order_by(Eligibilite.date_entree)
     )
     for personne, entree, critere in db.session.execute(requete):
-        if premieres.setdefault(personne, entree) == entree:
+        if premieres.setdefault(personne, entree) == entree and critere is not None:
             criteres[personne].append(critere)
-    affectations = db.session.execute(
-        select(Affectation.id, Affectation.personne_id).where(Affectation.personne_id.in_(ids))
-    ).all()
-    en_place = select(Affectation.id).where(Affectation.personne_id.in_(ids))
-    db.session.execute(
-        delete(CritereAffectation)
-        .where(CritereAffectation.affectation_id.in_(en_place))
-        .execution_options(synchronize_session=False)
-    )
-    lignes = [
-        {"affectation_id": affectation, "critere_id": critere}
-        for affectation, personne in affectations
-        for critere in criteres[personne]
-    ]
-    if lignes:
-        db.session.execute(insert(CritereAffectation), lignes)
+    remplacer_criteres({personne: criteres[personne] for personne in ids})
+
+
+def remplacer_criteres(criteres: Mapping[int, Sequence[int]]) -> None:
+    """Write again the criteria frozen on every contract on a market: person → keys of the criteria of the entry."""
+    personnes = sorted(criteres)
+    for debut in range(0, len(personnes), PAQUET):
+        paquet = personnes[debut : debut + PAQUET]
+        affectations = db.session.execute(
+            select(Affectation.id, Affectation.personne_id).where(Affectation.personne_id.in_(paquet))
+        ).all()
+        en_place = select(Affectation.id).where(Affectation.personne_id.in_(paquet))
+        db.session.execute(
+            delete(CritereAffectation)
+            .where(CritereAffectation.affectation_id.in_(en_place))
+            .execution_options(synchronize_session=False)
+        )
+        lignes = [
+            {"affectation_id": affectation, "critere_id": critere}
+            for affectation, personne in affectations
+            for critere in criteres[personne]
+        ]
+        if lignes:
+            db.session.execute(insert(CritereAffectation), lignes)

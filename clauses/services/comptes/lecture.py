@@ -137,19 +137,17 @@ def _filtrer(acteur: Acteur, filtres: FiltresComptes, maintenant: datetime) -> S
 
 def _liens_en_cours(comptes: Iterable[int], maintenant: datetime) -> dict[int, datetime]:
     """The end of the link that still works, per account."""
-    return dict(
-        db.session.execute(
-            select(Invitation.compte_id, func.max(Invitation.expire_le, type_=Invitation.expire_le.type))
-            .where(
-                Invitation.compte_id.in_(list(comptes)),
-                Invitation.utilisee_le.is_(None),
-                Invitation.expire_le > maintenant,
-            )
-            .group_by(Invitation.compte_id)
+    derniere = func.max(Invitation.expire_le, type_=Invitation.expire_le.type)
+    lignes = db.session.execute(
+        select(Invitation.compte_id, derniere)
+        .where(
+            Invitation.compte_id.in_(list(comptes)),
+            Invitation.utilisee_le.is_(None),
+            Invitation.expire_le > maintenant,
         )
-        .tuples()
-        .all()
+        .group_by(Invitation.compte_id)
     )
+    return {compte_id: expire_le for compte_id, expire_le in lignes}
 
 
 def _lire(acteur: Acteur, compte: Compte, liens: dict[int, datetime], maintenant: datetime) -> CompteLu:

@@ -7,12 +7,16 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from ..erreurs import DonneesInvalides
+from ..normalisation import cle_texte
 
 LONGUEUR_MINIMALE = 12
 LONGUEUR_MAXIMALE = 128
 #: zxcvbn's own limit: its cost grows faster than the length.
 LONGUEUR_MESUREE = 72
 SOLIDITE_VOULUE = 3
+#: What must be left of a password without the words about the person.
+RESTE_MINIMAL = 8
+CONSEIL = "Prenez quatre mots sans lien entre eux, ou ajoutez-en un ou deux peu courants."
 #: Words that somebody who attacks this site tries first, in a language zxcvbn does not know.
 MOTS_ATTENDUS = (
     "clauses", "clause", "insertion", "plie", "emploi", "facilitateur", "facilitatrice", "coordinateur",
@@ -68,14 +72,26 @@ def exiger_solidite(mot_de_passe: str, *connus: str) -> None:
         raise _refus(f"Ce mot de passe est trop court : écrivez au moins {LONGUEUR_MINIMALE} signes.")
     if len(mot_de_passe) > LONGUEUR_MAXIMALE:
         raise _refus(f"Ce mot de passe est trop long : {LONGUEUR_MAXIMALE} signes au plus.")
+    if _repose_sur(mot_de_passe, connus):
+        raise _refus(f"Ce mot de passe se devine trop vite : {RAISONS['user_inputs']}. {CONSEIL}")
     from zxcvbn import zxcvbn  # its word lists are slow to load, and only used here
 
     mesure = zxcvbn(_normaliser(mot_de_passe)[:LONGUEUR_MESUREE], user_inputs=_mots(connus))
     if mesure["score"] < SOLIDITE_VOULUE:
-        raise _refus(
-            f"Ce mot de passe se devine trop vite : {_raison(mesure['sequence'])}. "
-            "Prenez quatre mots sans lien entre eux, ou ajoutez-en un ou deux peu courants."
-        )
+        raise _refus(f"Ce mot de passe se devine trop vite : {_raison(mesure['sequence'])}. {CONSEIL}")
+
+
+def _repose_sur(mot_de_passe: str, connus: tuple[str, ...]) -> bool:
+    """Whether too little is left of the password once the words about the person are taken away.
+
+    zxcvbn rewards the mere number of pieces: « PrenomNom47 » would pass.
+    """
+    reste = cle_texte(mot_de_passe)
+    for mot in sorted(_mots(connus), key=len, reverse=True):
+        cle = cle_texte(mot)
+        if len(cle) > 3:
+            reste = reste.replace(cle, "")
+    return len(reste) < RESTE_MINIMAL < len(cle_texte(mot_de_passe))
 
 
 def _refus(message: str) -> DonneesInvalides:

@@ -99,7 +99,7 @@ class Saisie:
             est_participant_plie=p.est_participant,
             est_parent_isole=p.parent_isole,
         )
-        for code in p.criteres if p.est_verifiee else ():
+        for code in p.criteres:
             self.registre.ajouter(
                 CritereAffectation, affectation_id=a.id, critere_id=self.scene.criteres[code]
             )

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 from ...models import Identite, Personne
 from ...models.vocabulaire import NiveauFormation, OuiNonInconnu, Sexe, TypeStructure
-from ..identites import empreinte_identite
+from ..faits import age_au
+from ..identites import cle_identite, empreinte_identite
 from ..normalisation import cle_texte, texte_recherche
 from . import donnees
 from .criteres import criteres_de, prescripteur_de
@@ -73,7 +74,7 @@ class Accueil:
             parent_isole=self._parent_isole(sexe, age),
             est_participant=h.chance(PART_PARTICIPANTS * (1.08 if age >= 26 else 0.8)),
             entree=entree,
-            age_entree=_age(naissance, entree),
+            age_entree=age_au(naissance, entree),
         )
         return self._inscrire(personne, employeur)
 
@@ -85,7 +86,7 @@ class Accueil:
                 "id": 0,
                 "territoire": self.territoire,
                 "entree": entree,
-                "age_entree": _age(autre.naissance, entree),
+                "age_entree": age_au(autre.naissance, entree),
                 "est_participant": False,
                 "contrats": [],
                 "libre_le": date.min,
@@ -98,7 +99,9 @@ class Accueil:
         h = self.hasard
         recente = personne.entree >= self.scene.calendrier.dernier - timedelta(days=150)
         personne.est_verifiee = not h.chance(0.07 if recente else 0.006)
-        personne.criteres = criteres_de(personne, employeur, h)
+        # Half of the files still to check say nothing yet: that is what they wait for.
+        a_dire = personne.est_verifiee or h.chance(0.5)
+        personne.criteres = criteres_de(personne, employeur, h) if a_dire else ()
         personne.prescripteur = prescripteur_de(personne, h)
         personne.id = self.scene.registre.ajouter(Personne, **self._colonnes(personne))
         self.territoire.personnes.append(personne)
@@ -191,17 +194,8 @@ class Accueil:
         return f"{cle_texte(p.prenom)}.{cle_texte(p.nom)}{p.naissance.year % 100:02d}@courriel.example"
 
 
-def cle_identite(nom: str, prenom: str, naissance: date) -> str:
-    """The identity key of a person (formats, « Identity »)."""
-    return f"{cle_texte(nom)}|{cle_texte(prenom)}|{naissance.isoformat()}"
-
-
 def _naissance(entree: date, age: int, hasard: Hasard) -> date:
     """A birth date that gives that age on that day."""
     jours = hasard.entre(0, 355)
     anniversaire = date(entree.year - age, entree.month, min(entree.day, 28))
     return anniversaire - timedelta(days=jours)
-
-
-def _age(naissance: date, jour: date) -> int:
-    return jour.year - naissance.year - ((jour.month, jour.day) < (naissance.month, naissance.day))

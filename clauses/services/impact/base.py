@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    Date,
     Integer,
     Select,
     String,
@@ -16,7 +17,6 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
-    exists,
     func,
     or_,
     select,
@@ -27,29 +27,18 @@ from sqlalchemy.orm import aliased
 from ...models import (
     Affectation,
     Attribution,
-    Critere,
-    CritereAffectation,
     HeuresMensuelles,
     Marche,
     Structure,
 )
 from ...models.types import Instant
 from ...models.vocabulaire import EtatHeures
-from .axes import AXES, AXES_TEMPS, INCONNU, Axe, Nommage
+from .axes import AXES, AXES_TEMPS
+from .filtres import FiltreForme, condition
 
 DonneurOrdre = aliased(Structure, name="donneur_ordre")
 Employeur = aliased(Structure, name="employeur")
 _Pilote = aliased(Marche, name="pilote")
-
-
-@dataclass(frozen=True)
-class FiltreForme:
-    """The kind of one filter: how many keys, whether « inconnu » is one, or one identifier."""
-
-    axe: Axe
-    cles: int
-    avec_inconnu: bool = False
-    par_id: bool = False
 
 
 @dataclass(frozen=True)
@@ -149,12 +138,21 @@ def lignes_d_heures(forme: Forme) -> Select:
         _texte(h.etat).label("etat"),
         h.est_a_regulariser,
     ).where(
-        h.territoire_id.in_(territoires(forme)),
-        h.mois.between(bindparam("du"), bindparam("au")),
+        h.mois >= bindparam("du", type_=Date),
         _texte(h.etat).in_([EtatHeures.VALIDEE.value, EtatHeures.DECLAREE.value]),
+        *conditions_heures(forme),
+    )
+
+
+def conditions_heures(forme: Forme) -> list[ColumnElement[bool]]:
+    """What restricts rows of hours: territories, last month, version, filters of time."""
+    h = HeuresMensuelles
+    return [
+        h.territoire_id.in_(territoires(forme)),
+        h.mois <= bindparam("au", type_=Date),
         en_vigueur(h, forme.est_historique),
         *(condition(f, periode(h.mois)) for f in forme.filtres if f.axe in AXES_TEMPS),
-    )
+    ]
 
 
 def grouper_par_affectation(lignes: CTE) -> CTE:
@@ -235,54 +233,3 @@ def joindre_les_faits(requete: Select, colonnes: frozenset[str]) -> Select:
 def conditions_affectation(forme: Forme) -> list[ColumnElement[bool]]:
     """What restricts contracts on markets: every filter but those of time."""
     return [condition(f, FAITS) for f in forme.filtres if f.axe not in AXES_TEMPS]
-
-
-def condition(filtre: FiltreForme, faits: dict[str, ColumnElement]) -> ColumnElement[bool]:
-    """The condition of one filter, its keys to be given as parameters."""
-    definition = AXES[filtre.axe]
-    if filtre.axe is Axe.CRITERE:
-        return _condition_critere(filtre)
-    colonne = faits[definition.colonne]
-    if filtre.par_id:
-        return colonne == bindparam(f"filtre_{filtre.axe}_id", type_=Integer)
-    choix = []
-    if filtre.cles:
-        choix.append(_parmi(colonne, definition.nommage, _cles(filtre)))
-    if filtre.avec_inconnu:
-        choix.append(
-            or_(colonne.is_(None), colonne == INCONNU) if definition.vocabulaire else colonne.is_(None)
-        )
-    return or_(*choix)
-
-
-def _cles(filtre: FiltreForme) -> list[ColumnElement[str]]:
-    return [bindparam(f"filtre_{filtre.axe}_{i}", type_=String) for i in range(filtre.cles)]
-
-
-def _parmi(colonne: ColumnElement, nommage: Nommage | None, cles: list) -> ColumnElement[bool]:
-    if nommage is None or nommage.cle is None:
-        return colonne.in_(cles)
-    (modele, _), *autres = nommage.jointures
-    ids = select(modele.id).where(nommage.cle.in_(cles))
-    for table, sur in autres:
-        ids = ids.join(table, sur(modele.id))
-    return colonne.in_(ids.correlate(None))
-
-
-def _condition_critere(filtre: FiltreForme) -> ColumnElement[bool]:
-    siens = exists().where(CritereAffectation.affectation_id == Affectation.id)
-    if filtre.par_id:
-        return siens.where(
-            CritereAffectation.critere_id == bindparam(f"filtre_{filtre.axe}_id", type_=Integer)
-        )
-    choix = []
-    if filtre.cles:
-        voulus = select(Critere.id).where(Critere.code.in_(_cles(filtre)))
-        choix.append(siens.where(CritereAffectation.critere_id.in_(voulus)))
-    if filtre.avec_inconnu:
-        choix.append(~siens)
-    return or_(*choix)
-
-
-def colonnes_des(axes: tuple[Axe, ...]) -> frozenset[str]:
-    return frozenset(AXES[a].colonne for a in axes)

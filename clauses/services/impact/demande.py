@@ -1,7 +1,7 @@
 """What is asked of the impact table: territories, months, filters; and its translation into parameters."""
 
 import calendar
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -12,15 +12,17 @@ from ..erreurs import DonneesInvalides, Introuvable
 from ..perimetre import territoires_visibles
 from ..permissions import Permission
 from .axes import AXES, INCONNU, Axe, Cote
-from .base import FiltreForme, Forme
+from .base import Forme
+from .filtres import FiltreForme
 
 
 @dataclass(frozen=True)
 class Perimetre:
-    """Territories (ids), first and last month (their first days), filters by axis (keys, joined by « or »; axes,
-    by « and »), and the instant whose versions are read (now when empty).
+    """Territories (ids), first and last month (their first days), filters, and the instant whose versions are read
+    (now when empty).
 
-    Raises `DonneesInvalides` when the months are not first days, or the last comes before the first.
+    Filters are by axis: `filtres` gives keys, `objets` identifiers of objects (markets, structures…); the values of
+    one axis are joined by « or », the axes by « and ». Raises `DonneesInvalides` when something makes no sense.
     """
 
     territoires: tuple[int, ...]
@@ -28,6 +30,7 @@ class Perimetre:
     au: date
     filtres: Mapping[Axe, tuple[str, ...]] = field(default_factory=dict)
     a_la_date: datetime | None = None
+    objets: Mapping[Axe, tuple[int, ...]] = field(default_factory=dict)
 
     def __post_init__(self):
         if not self.territoires:
@@ -38,11 +41,33 @@ class Perimetre:
             raise DonneesInvalides("La période commence après sa fin.", "du")
         for axe, cles in self.filtres.items():
             _verifier_cles(axe, cles)
+        for axe in self.objets:
+            if not est_objet(axe):
+                raise DonneesInvalides(f"« {axe.libelle} » ne se filtre pas par identifiant.", axe)
 
     @property
     def fin(self) -> date:
         """The last day of the last month."""
         return self.au.replace(day=calendar.monthrange(self.au.year, self.au.month)[1])
+
+    @property
+    def axes_filtres(self) -> tuple[Axe, ...]:
+        return tuple(axe for axe in Axe if self.filtres.get(axe) or self.objets.get(axe))
+
+
+@dataclass(frozen=True)
+class Precision:
+    """One row of one axis: by its identifier where it is an object, else by its key."""
+
+    axe: Axe
+    cle: str = INCONNU
+    id: int | None = None
+
+
+def est_objet(axe: Axe) -> bool:
+    """Whether the values of the axis are objects with an identifier (a market, a structure, a criterion…)."""
+    nommage = AXES[axe].nommage
+    return nommage is not None and nommage.cle is not None
 
 
 def _verifier_cles(axe: Axe, cles: tuple[str, ...]) -> None:
@@ -58,29 +83,41 @@ def _verifier_cles(axe: Axe, cles: tuple[str, ...]) -> None:
             raise DonneesInvalides(f"Le filtre « {axe.libelle} » ne connaît pas le code « {cle} ».", axe)
 
 
-def forme_de(perimetre: Perimetre, precision: tuple[Axe, int] | None = None) -> Forme:
-    """The form of the statements for this perimeter; `precision` adds one object by its identifier."""
+def forme_de(perimetre: Perimetre, precision: Precision | None = None) -> Forme:
+    """The form of the statements for this perimeter, restricted to one row when there is a `precision`."""
     filtres = [
-        FiltreForme(axe, len(_connues(cles)), INCONNU in cles)
-        for axe, cles in sorted(perimetre.filtres.items())
+        _forme(axe, perimetre.filtres.get(axe, ()), perimetre.objets.get(axe, ()))
+        for axe in perimetre.axes_filtres
     ]
     if precision:
-        filtres.append(FiltreForme(precision[0], 1, par_id=True))
+        filtres.append(_forme(precision.axe, *_valeurs(precision), nom="precision"))
     return Forme(len(perimetre.territoires), tuple(filtres), perimetre.a_la_date is not None)
 
 
-def _connues(cles: tuple[str, ...]) -> list[str]:
+def _forme(axe: Axe, cles: Sequence[str], ids: Sequence[int], nom: str = "filtre") -> FiltreForme:
+    return FiltreForme(axe, len(_connues(cles)), len(ids), INCONNU in cles, nom)
+
+
+def _valeurs(precision: Precision) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    return ((), (precision.id,)) if precision.id is not None else ((precision.cle,), ())
+
+
+def _connues(cles: Sequence[str]) -> list[str]:
     return [c for c in cles if c != INCONNU]
 
 
-def parametres(perimetre: Perimetre, precision: tuple[Axe, int] | None = None) -> dict:
+def parametres(perimetre: Perimetre, precision: Precision | None = None) -> dict:
     """The values of the statements built for `forme_de(perimetre, precision)`."""
     valeurs = {"du": perimetre.du, "au": perimetre.au, "fin": perimetre.fin}
     valeurs |= {f"dans_{i}": t for i, t in enumerate(perimetre.territoires)}
     for axe, cles in perimetre.filtres.items():
-        valeurs |= {f"filtre_{axe}_{i}": cle for i, cle in enumerate(_connues(cles))}
+        valeurs |= {f"filtre_{axe}_cle_{i}": cle for i, cle in enumerate(_connues(cles))}
+    for axe, ids in perimetre.objets.items():
+        valeurs |= {f"filtre_{axe}_id_{i}": ident for i, ident in enumerate(ids)}
     if precision:
-        valeurs[f"filtre_{precision[0]}_id"] = precision[1]
+        cles, ids = _valeurs(precision)
+        valeurs |= {f"precision_{precision.axe}_cle_{i}": cle for i, cle in enumerate(_connues(cles))}
+        valeurs |= {f"precision_{precision.axe}_id_{i}": ident for i, ident in enumerate(ids)}
     if perimetre.a_la_date is not None:
         valeurs["a_la_date"] = perimetre.a_la_date
     return valeurs
@@ -99,4 +136,4 @@ def territoires_demandes(acteur: Acteur, perimetre: Perimetre) -> list[Territoir
 
 def est_filtre_par_heures(perimetre: Perimetre) -> bool:
     """Whether a filter speaks of hours and not of commitments: hours due and their rate then have no meaning."""
-    return any(AXES[axe].cote is Cote.HEURES for axe in perimetre.filtres)
+    return any(AXES[axe].cote is Cote.HEURES for axe in perimetre.axes_filtres)

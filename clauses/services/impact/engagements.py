@@ -13,13 +13,13 @@ from .base import (
     FAITS_ENGAGEMENT,
     DonneurOrdre,
     Forme,
-    condition,
     conditions_affectation,
     en_vigueur,
     hors_pilotage,
     joindre_les_faits,
     territoires,
 )
+from .filtres import condition
 
 
 def attributions_retenues(forme: Forme, base: CTE) -> CTE:

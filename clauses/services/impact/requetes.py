@@ -5,6 +5,7 @@ from functools import lru_cache
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    FromClause,
     Integer,
     Select,
     String,
@@ -22,7 +23,6 @@ from .axes import AXES, AXES_TEMPS, Axe
 from .base import (
     Forme,
     base,
-    colonnes_des,
     grouper_par_affectation,
     lignes_d_heures,
     periode,
@@ -63,10 +63,15 @@ def requete_tableau(forme: Forme, axes: tuple[Axe, ...]) -> Select:
 
     A total other than the four measures is a row of its own, its name as key and its value first.
     """
+    b, lignes = cadre(forme, axes)
+    return union_all(*_totaux(forme, b), *(_axe(axe, b, lignes) for axe in axes))
+
+
+def cadre(forme: Forme, axes: tuple[Axe, ...]) -> tuple[CTE, CTE]:
+    """The base with the columns of the axes, and the rows of hours it groups."""
     lignes = lignes_d_heures(forme).cte("lignes").prefix_with("MATERIALIZED")
-    b = base(forme, colonnes_des(axes) | set(COMPTES_DU_TOTAL.values()), grouper_par_affectation(lignes))
-    parts = [*_totaux(forme, b), *(_axe(axe, b, lignes) for axe in axes)]
-    return union_all(*parts)
+    colonnes = frozenset(AXES[a].colonne for a in axes)
+    return base(forme, colonnes, grouper_par_affectation(lignes)), lignes
 
 
 def _ligne(axe: str, cle, valeurs: list, ident=None, libelle=None) -> list:
@@ -113,21 +118,25 @@ def _axe(axe: Axe, b: CTE, lignes: CTE) -> Select:
 
 def grouper(axe: Axe, b: CTE, lignes: CTE) -> Select:
     """The four measures by value `k` of the axis."""
-    cle, source, centiemes = cle_d_axe(axe, b, lignes)
+    cle, source, centiemes = joindre_axe(axe, b, b, lignes)
     requete = select(cle.label("k"), *mesures(b, centiemes)).select_from(source)
     return requete.where(b.c.centiemes > 0).group_by(cle)
 
 
-def cle_d_axe(axe: Axe, b: CTE, lignes: CTE):
-    """Where an axis takes its key and its hours: `(key, tables, hundredths)`; those of the base when empty."""
+def joindre_axe(axe: Axe, source: FromClause, b: CTE, lignes: CTE):
+    """Add to `source` what the axis needs: `(its key, the tables, its hundredths when not those of the base)`."""
     if axe in AXES_TEMPS:
         temps = _par_periode(axe, lignes)
-        return temps.c.k, temps.join(b, b.c.affectation_id == temps.c.affectation_id), temps.c.centiemes
+        return (
+            temps.c.k,
+            source.join(temps, b.c.affectation_id == temps.c.affectation_id),
+            temps.c.centiemes,
+        )
     if axe is Axe.CRITERE:
         critere = CritereAffectation.__table__
-        source = b.outerjoin(critere, critere.c.affectation_id == b.c.affectation_id)
+        source = source.outerjoin(critere, critere.c.affectation_id == b.c.affectation_id)
         return critere.c.critere_id, source, None
-    return b.c[AXES[axe].colonne], b, None
+    return b.c[AXES[axe].colonne], source, None
 
 
 def _par_periode(axe: Axe, lignes: CTE):

@@ -3,9 +3,10 @@
 The ORM's `add_all` is 20 to 30 times slower, and « INSERT … RETURNING » would hand back keys that we can choose.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Table, func, select, text
+from sqlalchemy import Table, bindparam, func, select, text, update
 
 from ...extensions import db
 
@@ -86,6 +87,13 @@ def _copier(connexion, table: Table, colonnes: Sequence[str], lignes: Iterable[S
             copie.write_row(ligne)
 
 
-def numeroter(elements: Iterable, cles: Iterable[int]) -> dict:
-    """`{element: key}` in order."""
-    return dict(zip(elements, cles, strict=False))
+def modifier(table: Table, colonne_cle: str, valeurs: Mapping[int, Mapping[str, object]]) -> None:
+    """Update rows in bulk: key → {column: value}; the rows that change the same columns go together."""
+    par_colonnes: dict[tuple, list[dict]] = defaultdict(list)
+    for cle, changees in valeurs.items():
+        noms = tuple(sorted(changees))
+        if noms:
+            par_colonnes[noms].append({"cle_": cle} | {f"{n}_": changees[n] for n in noms})
+    for noms, lignes in par_colonnes.items():
+        requete = update(table).where(table.c[colonne_cle] == bindparam("cle_"))
+        db.session.connection().execute(requete.values({n: bindparam(f"{n}_") for n in noms}), lignes)

@@ -1,5 +1,6 @@
 """What an import says: every finding at its place, and what was written."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -40,9 +41,12 @@ class Constat:
             lieux.append(f"colonne {self.colonne}" + (f" ({self.cellule})" if self.cellule else ""))
         if self.objet:
             lieux.append(self.objet)
-        # Some sentences already carry the value.
-        valeur = f"« {self.valeur} » : " if self.valeur and self.valeur not in self.message else ""
+        valeur = f"« {self.valeur} » : " if self.valeur and not self._dit_sa_valeur() else ""
         return espaces_insecables(f"{', '.join(lieux)} : {valeur}{self.message}")
+
+    def _dit_sa_valeur(self) -> bool:
+        """Whether the sentence already carries the value, as a whole word."""
+        return bool(re.search(rf"(?<!\w){re.escape(self.valeur)}(?!\w)", self.message))
 
 
 @dataclass(slots=True)

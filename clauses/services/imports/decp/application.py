@@ -210,34 +210,32 @@ def _ecrire(acteur: Acteur, territoire_id: int, examen: _Examen, rapport: Rappor
     db.session.add(importation)
     db.session.flush()
     rapport.importation_id = importation.id
-    ecriture = Ecriture(territoire_id, importation.id, examen.existant, examen.noms)
-    ecrire(ecriture, examen.changements)
+    ecrire(Ecriture(territoire_id, importation.id, examen.existant, examen.noms), examen.changements)
     completer_noms(examen.existant, examen.noms_completes)
     _consigner(acteur, importation, examen, rapport)
     db.session.expire_all()  # the rows changed under the objects the session may hold
 
 
 def _consigner(acteur: Acteur, importation: Importation, examen: _Examen, rapport: Rapport) -> None:
-    """One import is one event of the journal, with what it rectified in markets already known."""
-    valeurs = {
-        "type": TypeImport.DECP.value,
-        "fichier": rapport.fichier,
-        "sha256": importation.sha256,
-        "empreinte_lignes": importation.empreinte_lignes,
-        "lignes": rapport.lignes_lues,
-        "ecrites": rapport.lignes_ecrites,
-        "refusees": rapport.lignes_refusees,
-        "creations": dict(rapport.creations),
-        "modifications": [
-            {"marche": c.connu.ligne.id, "champ": champ, "avant": avant, "apres": apres}
-            for c in examen.changements
-            for champ, avant, apres in c.modifications
-        ],
-    }
+    """One event by import; the values rectified on known markets are in it, before and after."""
     consigner(
         acteur,
         Verbe.IMPORT_APPLIQUE,
         objet=("importation", importation.id),
         territoire_id=importation.territoire_id,
-        valeurs=valeurs,
+        valeurs={
+            "type": TypeImport.DECP.value,
+            "fichier": rapport.fichier,
+            "sha256": importation.sha256,
+            "empreinte_lignes": importation.empreinte_lignes,
+            "lignes": rapport.lignes_lues,
+            "ecrites": rapport.lignes_ecrites,
+            "refusees": rapport.lignes_refusees,
+            "creations": dict(rapport.creations),
+            "modifications": [
+                {"marche": c.connu.ligne.id, "champ": champ, "avant": avant, "apres": apres}
+                for c in examen.changements
+                for champ, avant, apres in c.modifications
+            ],
+        },
     )

@@ -13,6 +13,7 @@ from clauses.services.imports.decp.fichier import TAILLE_MAX, debut, decoder, li
 from clauses.services.imports.decp.marche import MarcheBrut, Reglages, est_concession, lire_marche
 from clauses.services.imports.decp.tableau import CHAMP_DE, lire_tableau
 from clauses.services.imports.decp.types import FormatDecp, LectureDecp, MarcheDecp
+from clauses.services.imports.progression import suivre
 
 # What may differ between two publications of one market without being a contradiction.
 _SANS_CONTRADICTION = {"avenants", "sous_traitants", "date_publication", "emplacement", "ligne"}
@@ -45,7 +46,7 @@ def lire_octets(octets: bytes, *, aujourd_hui: date) -> LectureDecp:
     )
     reunion = _Reunion(reglages)
     concessions = source.concessions
-    for brut in source.bruts:
+    for brut in suivre(source.bruts, "Lecture"):
         if est_concession(brut):
             concessions += 1
         else:

@@ -1,7 +1,7 @@
 """Warnings: what is possible but should be looked at. Nothing here blocks (domaine §4, §6)."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,27 +13,43 @@ from ....models import CodeCpv, CodeRome, Commune, QuartierPrioritaire
 from ....models.vocabulaire import Modalite, TypeClause, TypeContrat, TypeStructure
 from ...faits import age_au
 from ..rapport import Constat, Gravite
-from .colonnes import Ligne, SiretLu
-from .fusion import Fusion, montrer
+from .cellules import LONGUEUR_SIRET, SiretLu
+from .colonnes import Ligne
+from .fusion import LONGUEUR_CPV, HeuresLues, montrer
+from .rapprochement import Rapprochement
 
 T, M, C = TypeStructure, Modalite, TypeContrat
-AGE_JEUNE, AGE_SENIOR = 26, 50
+AGE_JEUNE, AGE_SENIOR, AGE_MINIMAL = 26, 50, 14
 CLAUSES_RESERVEES = frozenset(c for c in TypeClause if c.value.startswith("reserve_")) | {
     TypeClause.INSERTION
 }
 
 
 @dataclass(frozen=True, slots=True)
+class Profil:
+    """A contract on a market as it stands once the file is in: each value is that of the file or of the base."""
+
+    employeur_type: TypeStructure | str
+    type_contrat: TypeContrat
+    modalite: Modalite | str
+    type_clause: TypeClause | str
+    criteres: tuple[str, ...]
+    date_naissance: date
+    age: int
+
+
+@dataclass(frozen=True, slots=True)
 class Regle:
-    """One incoherence: the column it shows on, its sentence, and when it holds for a line and an age at entry."""
+    """One incoherence: the column it shows on, its sentence, when it holds, and what it is said once for."""
 
     colonne: str
     message: str
-    est_atteinte: Callable[[Ligne, int], bool]
+    est_atteinte: Callable[[Profil], bool]
+    genre: str = "affectations"
 
 
-def _employeur(*types: TypeStructure) -> Callable[[Ligne], bool]:
-    return lambda ligne: ligne.employeur_type in types
+def _employeur(*types: TypeStructure) -> Callable[[Profil], bool]:
+    return lambda profil: profil.employeur_type in types
 
 
 _en_insertion = _employeur(T.EI, T.ACI, T.AI)
@@ -45,109 +61,166 @@ REGLES = (
     Regle(
         "type_contrat",
         "Un CDD d’insertion se signe avec une EI, un ACI ou une AI.",
-        lambda x, _: x.type_contrat == C.CDDI and not _en_insertion(x),
+        lambda p: p.type_contrat == C.CDDI and not _en_insertion(p),
+        "contrats",
     ),
     Regle(
         "type_contrat",
-        "Une mission se fait pour une entreprise de travail temporaire.",
-        lambda x, _: x.type_contrat == C.MISSION and not _de_travail_temporaire(x),
+        "Ce contrat se signe avec une entreprise de travail temporaire.",
+        lambda p: p.type_contrat in (C.MISSION, C.CDI_INTERIMAIRE) and not _de_travail_temporaire(p),
+        "contrats",
     ),
     Regle(
         "modalite",
         "Cet employeur ne met pas de personnel à disposition.",
-        lambda x, _: x.modalite == M.MISE_A_DISPOSITION and not _de_mise_a_disposition(x),
+        lambda p: p.modalite == M.MISE_A_DISPOSITION and not _de_mise_a_disposition(p),
     ),
     Regle(
         "modalite",
         "Une entreprise de travail temporaire n’est pas une embauche directe.",
-        lambda x, _: x.modalite == M.EMBAUCHE_DIRECTE and _de_travail_temporaire(x),
+        lambda p: p.modalite == M.EMBAUCHE_DIRECTE and _de_travail_temporaire(p),
     ),
     Regle(
         "modalite",
         "La sous-traitance comptée se fait avec une structure d’insertion ou adaptée.",
-        lambda x, _: x.modalite == M.SOUS_TRAITANCE and not _de_sous_traitance(x),
+        lambda p: p.modalite == M.SOUS_TRAITANCE and not _de_sous_traitance(p),
     ),
     Regle(
         "modalite",
         "Le type de clause du marché n’est ni réservé, ni d’insertion.",
-        lambda x, _: (
-            x.modalite == M.MARCHE_RESERVE and bool(x.type_clause) and x.type_clause not in CLAUSES_RESERVEES
+        lambda p: (
+            p.modalite == M.MARCHE_RESERVE and bool(p.type_clause) and p.type_clause not in CLAUSES_RESERVEES
         ),
     ),
     Regle(
         "criteres",
         "Un critère « moins de 26 ans » est donné à une personne plus âgée à son entrée.",
-        lambda x, age: age >= AGE_JEUNE and any(c.startswith("JEUNE_") for c in x.criteres),
+        lambda p: p.age >= AGE_JEUNE and any(c.startswith("JEUNE_") for c in p.criteres),
+        "personnes",
     ),
     Regle(
         "criteres",
         "Le critère « plus de 50 ans » est donné à une personne plus jeune à son entrée.",
-        lambda x, age: age < AGE_SENIOR and "SENIOR" in x.criteres,
+        lambda p: p.age < AGE_SENIOR and "SENIOR" in p.criteres,
+        "personnes",
     ),
     Regle(
-        "mois",
-        "Ces heures précèdent la notification du marché.",
-        lambda x, _: bool(x.date_notification) and x.mois < x.date_notification.replace(day=1),
-    ),
-    Regle(
-        "mois", "Ces heures suivent la fin du marché.", lambda x, _: bool(x.date_fin) and x.mois > x.date_fin
-    ),
-    Regle(
-        "mois",
-        "Ces heures suivent la fin du contrat.",
-        lambda x, _: bool(x.date_fin_contrat) and x.mois > x.date_fin_contrat,
+        "date_naissance",
+        "Cette personne n’a pas quatorze ans au début de son premier contrat.",
+        lambda p: p.age < AGE_MINIMAL,
+        "personnes",
     ),
 )
 
 
-def avertir(lignes: list[tuple[int, Ligne]], fusion: Fusion, seuil_mensuel: int) -> Iterator[Constat]:
-    """Every warning of a file, each said once where it first shows."""
-    yield from _incoherences(lignes)
+def avertir(lignes: Iterable[tuple[int, Ligne]], r: Rapprochement, seuil_mensuel: int) -> Iterator[Constat]:
+    """Every warning of a file, each said once where it first shows; `lignes` are those that can be read."""
+    yield from _incoherences(r)
+    yield from _hors_dates(r)
     yield from _sirets(lignes)
     yield from _hors_listes(lignes)
-    yield from _au_dela_du_seuil(fusion, seuil_mensuel)
+    yield from _par_mois(r, seuil_mensuel)
+    yield from _participants_partages(r)
 
 
-def _incoherences(lignes: list[tuple[int, Ligne]]) -> Iterator[Constat]:
-    """Each rule once per contract on a market and per value, with the entry age of the person in the file."""
-    entrees: dict[tuple, date] = {}
-    for _, ligne in lignes:
-        personne = (ligne.nom.cle, ligne.prenom.cle, ligne.date_naissance)
-        entrees[personne] = min(ligne.date_debut_contrat, entrees.get(personne, ligne.date_debut_contrat))
-    vues: set[tuple] = set()
-    for numero, ligne in lignes:
-        personne = (ligne.nom.cle, ligne.prenom.cle, ligne.date_naissance)
-        age = age_au(ligne.date_naissance, entrees[personne])
-        for rang, regle in enumerate(REGLES):
-            if regle.est_atteinte(ligne, age):
-                valeur = montrer(getattr(ligne, regle.colonne))
-                vue = (rang, personne, ligne.date_debut_contrat, ligne.marche, valeur)
-                if vue not in vues:
-                    vues.add(vue)
-                    yield Constat(Gravite.AVERTISSEMENT, regle.message, numero, regle.colonne, valeur=valeur)
+def _avertissement(message: str, ligne: int, colonne: str, valeur) -> Constat:
+    return Constat(Gravite.AVERTISSEMENT, message, ligne, colonne, valeur=montrer(valeur))
 
 
-def _sirets(lignes: list[tuple[int, Ligne]]) -> Iterator[Constat]:
+def _mois(mois: date) -> str:
+    return mois.strftime("%m/%Y")
+
+
+def _incoherences(r: Rapprochement) -> Iterator[Constat]:
+    """Each rule once per object it speaks of, on the first line that shows it."""
+    premieres: dict[int, HeuresLues] = {}
+    for lues in r.fusion.heures.values():
+        premieres.setdefault(lues.affectation, lues)
+    dites: set[tuple[int, int]] = set()
+    entrees = r.entrees()
+    for affectation, lues in premieres.items():
+        profil, rangs = _profil(r, affectation, entrees)
+        for numero, regle in enumerate(REGLES):
+            dite = (numero, rangs[regle.genre])
+            if dite not in dites and regle.est_atteinte(profil):
+                dites.add(dite)
+                valeur = getattr(profil, regle.colonne)
+                yield _avertissement(regle.message, lues.ligne, regle.colonne, valeur)
+
+
+def _profil(r: Rapprochement, affectation: int, entrees: dict[int, date]) -> tuple[Profil, dict[str, int]]:
+    """What a contract on a market says, and the ranks of what it is made of."""
+    f = r.fusion
+    contrat = f.affectations.fiches[affectation].cle[0]
+    personne, employeur, type_contrat, _ = f.contrats.fiches[contrat].cle
+    naissance = f.personnes.fiches[personne].cle[2]
+    profil = Profil(
+        r.retenue("structures", employeur, "employeur_type"),
+        type_contrat,
+        r.retenue("affectations", affectation, "modalite"),
+        r.retenue("marches", f.marche_de(affectation), "type_clause"),
+        r.retenue("personnes", personne, "criteres"),
+        naissance,
+        age_au(naissance, entrees[personne]),
+    )
+    return profil, {"affectations": affectation, "contrats": contrat, "personnes": personne}
+
+
+def _hors_dates(r: Rapprochement) -> Iterator[Constat]:
+    """Hours outside the dates of their market or of their contract, once per line."""
+    dates: dict[int, tuple] = {}
+    for lues in r.fusion.heures.values():
+        bornes = dates.get(lues.affectation)
+        if bornes is None:
+            bornes = dates[lues.affectation] = _bornes(r, lues.affectation)
+        notification, fin_marche, fin_contrat = bornes
+        for est_hors, message in (
+            (notification and lues.mois < notification, "Ces heures précèdent la notification du marché."),
+            (fin_marche and lues.mois > fin_marche, "Ces heures suivent la fin du marché."),
+            (fin_contrat and lues.mois > fin_contrat, "Ces heures suivent la fin du contrat."),
+        ):
+            if est_hors:
+                yield _avertissement(message, lues.ligne, "mois", _mois(lues.mois))
+
+
+def _bornes(r: Rapprochement, affectation: int) -> tuple[date | None, date | None, date | None]:
+    """Month of the notification, end of the market, end of the contract."""
+    marche = r.fusion.marche_de(affectation)
+    contrat = r.fusion.affectations.fiches[affectation].cle[0]
+    notification = r.retenue("marches", marche, "date_notification")
+    return (
+        notification.replace(day=1) if notification else None,
+        r.retenue("marches", marche, "date_fin") or None,
+        r.retenue("contrats", contrat, "date_fin_contrat") or None,
+    )
+
+
+def _sirets(lignes: Iterable[tuple[int, Ligne]]) -> Iterator[Constat]:
     """A wrong key is a warning that one may ignore, said once per number."""
-    vus: set[str] = set()
-    for numero, ligne in lignes:
-        for colonne in ("donneur_ordre_siret", "attributaire_siret", "employeur_siret"):
-            lu = getattr(ligne, colonne)
-            if isinstance(lu, SiretLu) and not lu.est_juste and lu.numero not in vus:
-                vus.add(lu.numero)
-                quoi = (
-                    "La clé de ce SIRET est fausse"
-                    if len(lu.numero) == 14
-                    else "Ce SIRET n’a pas quatorze chiffres"
-                )
-                message = f"{quoi} : vérifiez-le auprès de la structure."
-                yield Constat(Gravite.AVERTISSEMENT, message, numero, colonne, valeur=lu.numero)
+    vus: set[SiretLu | str] = set()
+    for numero, x in lignes:
+        for lu in (x.donneur_ordre_siret, x.attributaire_siret, x.employeur_siret):
+            if lu not in vus:
+                vus.add(lu)
+                if lu and not lu.est_juste:
+                    yield _avertissement(_faute(lu), numero, _colonne_du_siret(x, lu), lu.numero)
 
 
-def _hors_listes(lignes: list[tuple[int, Ligne]]) -> Iterator[Constat]:
+def _faute(lu: SiretLu) -> str:
+    est_long = len(lu.numero) == LONGUEUR_SIRET
+    quoi = "La clé de ce SIRET est fausse" if est_long else "Ce SIRET n’a pas quatorze chiffres"
+    return f"{quoi} : vérifiez-le auprès de la structure."
+
+
+def _colonne_du_siret(x: Ligne, lu: SiretLu) -> str:
+    colonnes = ("donneur_ordre_siret", "attributaire_siret", "employeur_siret")
+    return next(c for c in colonnes if getattr(x, c) == lu)
+
+
+def _hors_listes(lignes: Iterable[tuple[int, Ligne]]) -> Iterator[Constat]:
     """Codes absent from a reference list, for the lists that are loaded, once per code."""
     listes = (
-        ("cpv", CodeCpv.code, lambda code: code.replace(" ", "")[:8]),
+        ("cpv", CodeCpv.code, lambda code: code.replace(" ", "")[:LONGUEUR_CPV]),
         ("rome", CodeRome.code, str.upper),
         ("qpv", QuartierPrioritaire.code, str.upper),
         ("code_commune", Commune.code, str.upper),
@@ -164,22 +237,63 @@ def _hors_listes(lignes: list[tuple[int, Ligne]]) -> Iterator[Constat]:
         for valeur, numero in premieres.items():
             if normaliser(valeur) not in connus:
                 message = "Ce code est absent de la liste de référence chargée."
-                yield Constat(Gravite.AVERTISSEMENT, message, numero, colonne, valeur=valeur)
+                yield _avertissement(message, numero, colonne, valeur)
 
 
 def _codes(cle) -> set[str]:
     return set(db.session.scalars(select(cle)))
 
 
-def _au_dela_du_seuil(fusion: Fusion, seuil: int) -> Iterator[Constat]:
-    """More than 220 hours in a month for one person, all employers together (a parameter of the territory)."""
+def _par_mois(r: Rapprochement, seuil: int) -> Iterator[Constat]:
+    """One person, one month, all contracts together, those of the base included (domaine §6)."""
+    f = r.fusion
     totaux: dict[tuple[int, date], Decimal] = defaultdict(Decimal)
-    derniere: dict[tuple[int, date], int] = {}
-    for h in fusion.heures.values():
-        personne = fusion.contrats.fiches[fusion.affectations.fiches[h.affectation].cle[0]].cle[0]
-        totaux[personne, h.mois] += h.heures
-        derniere[personne, h.mois] = max(h.ligne, derniere.get((personne, h.mois), 0))
+    dernieres: dict[tuple[int, date], int] = {}
+    employeurs: dict[tuple[int, date], set[int]] = defaultdict(set)
+    for lues in f.heures.values():
+        contrat = f.contrats.fiches[f.affectations.fiches[lues.affectation].cle[0]]
+        cle = (contrat.cle[0], lues.mois)
+        totaux[cle] += lues.heures
+        employeurs[cle].add(contrat.cle[1])
+        dernieres[cle] = max(lues.ligne, dernieres.get(cle, 0))
+    for cle, heures, employeur in _heures_de_la_base(r, totaux):
+        totaux[cle] += heures
+        employeurs[cle].add(employeur)
     for cle, total in totaux.items():
         if total > seuil:
             message = f"Cette personne dépasse {seuil} h ce mois-ci, tous contrats confondus."
-            yield Constat(Gravite.AVERTISSEMENT, message, derniere[cle], "heures", valeur=montrer(total))
+            yield _avertissement(message, dernieres[cle], "heures", total)
+        if len(employeurs[cle]) > 1:
+            message = f"Cette personne a {len(employeurs[cle])} employeurs ce mois-ci."
+            yield _avertissement(message, dernieres[cle], "mois", _mois(cle[1]))
+
+
+def _heures_de_la_base(r: Rapprochement, cles) -> Iterator[tuple[tuple[int, date], Decimal, int]]:
+    """((person, month), hours, employer) of what the base holds and the file does not say, by ranks of the file.
+
+    An employer that the file does not name has no rank: its key, made negative, stands for it.
+    """
+    if not r.existant.heures:
+        return
+    f = r.fusion
+    dites = {(r.ids["affectations"].get(a), mois) for a, mois in f.heures}
+    rangs_personnes = {i: rang for rang, i in r.ids["personnes"].items()}
+    rangs_structures = {i: rang for rang, i in r.ids["structures"].items()}
+    affectations = {a.id: a for a in r.existant.affectations.values()}
+    for (affectation, mois), heures in r.existant.heures.items():
+        ligne = affectations[affectation]
+        cle = (rangs_personnes.get(ligne.personne_id), mois)
+        if cle in cles and (affectation, mois) not in dites:
+            yield cle, heures, rangs_structures.get(ligne.employeur_id, -ligne.employeur_id)
+
+
+def _participants_partages(r: Rapprochement) -> Iterator[Constat]:
+    """Two people under one identifier of the PLIE's tool: one of them carries that of somebody else."""
+    premiers: dict[str, int] = {}
+    personnes = r.fusion.personnes
+    place = personnes.colonnes.index("participant_plie")
+    for rang, fiche in enumerate(personnes.fiches):
+        identifiant = fiche.valeurs[place]
+        if identifiant and premiers.setdefault(identifiant, rang) != rang:
+            message = "Cet identifiant de participant est porté par deux personnes."
+            yield _avertissement(message, fiche.sources[place].ligne, "participant_plie", identifiant)

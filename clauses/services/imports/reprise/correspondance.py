@@ -89,24 +89,29 @@ def lire_correspondance(chemin: Path) -> Correspondance:
 
 def correspondance_depuis(contenu: dict, origine: str) -> Correspondance:
     """Check a correspondence that comes from a file or from the import page."""
-    colonnes, codes = contenu.get("colonnes", {}), contenu.get("codes", {})
-    inconnues = sorted((set(colonnes) | set(codes)) - set(COLONNES))
-    formes_justes = all(isinstance(v, str) for v in colonnes.values()) and all(
-        isinstance(t, dict) and all(isinstance(v, str) for v in t.values()) for t in codes.values()
-    )
-    if inconnues or not formes_justes:
-        detail = (
-            f"colonnes inconnues : {', '.join(inconnues)}"
-            if inconnues
-            else "chaque valeur doit être un texte"
-        )
+    faute = _faute(contenu)
+    if faute:
         raise FichierRefuse(
-            f"La correspondance est fausse ({detail}).",
-            f"Les colonnes sont : {', '.join(COLONNES)}.",
+            f"La correspondance est fausse ({faute}).",
+            f"Les tables sont « colonnes » et « codes » ; les colonnes sont : {', '.join(COLONNES)}.",
             fichier=origine,
         )
+    colonnes, codes = contenu.get("colonnes", {}), contenu.get("codes", {})
     replies = {c: {cle_texte(ecrit): code for ecrit, code in table.items()} for c, table in codes.items()}
     return Correspondance(dict(colonnes), replies)
+
+
+def _faute(contenu: dict) -> str:
+    """What is wrong with a correspondence, empty when nothing is."""
+    etrangeres = sorted(set(contenu) - {"colonnes", "codes"})
+    if etrangeres:
+        return f"table inconnue : {', '.join(etrangeres)}"
+    colonnes, codes = contenu.get("colonnes", {}), contenu.get("codes", {})
+    tables = [colonnes, *codes.values()] if isinstance(codes, dict) else [None]
+    if not all(isinstance(t, dict) and all(isinstance(v, str) for v in t.values()) for t in tables):
+        return "chaque valeur doit être un texte"
+    inconnues = sorted((set(colonnes) | set(codes)) - set(COLONNES))
+    return f"colonnes inconnues : {', '.join(inconnues)}" if inconnues else ""
 
 
 def proposer(entetes: Iterable[str]) -> dict[str, str]:

@@ -5,29 +5,24 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import Row, func, or_, select, tuple_
+from sqlalchemy import Row, exists, func, or_, select, tuple_
 
 from ....extensions import db
 from ....models import (
     Affectation,
     Attribution,
     Contrat,
-    Critere,
-    CritereEligibilite,
-    Eligibilite,
     Facilitateur,
     HeuresMensuelles,
-    LienPlie,
     Lot,
     Marche,
     Objectif,
     Operation,
-    ParticipantPlie,
     Personne,
     Structure,
 )
-from ....models.vocabulaire import EtatLien
-from .fusion import CleStructure
+from .annuaire import PAR_NOM, CleStructure
+from .personnes_connues import PersonnesConnues
 
 PAQUET = 500
 
@@ -35,7 +30,7 @@ PAQUET = 500
 class Existant:
     """The objects of a territory by the keys of the file, read in a constant number of queries."""
 
-    def __init__(self, territoire_id: int, mois: tuple[date, date] | None):
+    def __init__(self, territoire_id: int):
         self.territoire_id = territoire_id
         self.structures: dict[CleStructure, Row] = {}
         self.operations = self._par_nom(Operation)
@@ -43,17 +38,14 @@ class Existant:
         self.marches = self._lire_marches()
         self.lots = self._lire_lots()
         self.attributions = self._lire_attributions()
-        self.personnes = self._lire_personnes()
         self.contrats = self._lire_contrats()
         self.affectations = self._lire_affectations()
-        self.participants = self._lire_participants()
-        self.liens = self._lire_liens()
-        self.codes_criteres = self._lire_criteres()
-        self.heures = self._lire_heures(mois) if mois else {}
+        self.heures: dict[tuple[int, date], Decimal] = {}
+        self.personnes = PersonnesConnues(territoire_id)
 
     def charger_structures(self, cles: Iterable[CleStructure]) -> None:
         """Read the structures of these identifiers, and the territory's own by name."""
-        identifiants = [c for c in cles if c[0] != "nom"]
+        identifiants = list(cles)
         for debut in range(0, len(identifiants), PAQUET):
             paquet = identifiants[debut : debut + PAQUET]
             condition = tuple_(Structure.type_identifiant, Structure.identifiant).in_(paquet)
@@ -61,24 +53,44 @@ class Existant:
                 self.structures[(s.type_identifiant.value, s.identifiant)] = s
         locales = _STRUCTURES.where(Structure.territoire_id == self.territoire_id)
         for s in db.session.execute(locales):
-            self.structures[("nom", s.cle_nom)] = s
+            self.structures[(PAR_NOM, s.cle_nom)] = s
 
-    @staticmethod
-    def noms_identifies(territoire_id: int) -> dict[str, set[CleStructure]]:
-        """Folded names of the identified structures that work in this territory → their keys."""
-        ids = select(Marche.donneur_ordre_id).where(Marche.territoire_id == territoire_id)
-        attributaires = select(Affectation.attributaire_id).where(Affectation.territoire_id == territoire_id)
-        employeurs = select(Affectation.employeur_id).where(Affectation.territoire_id == territoire_id)
+    def noms_locaux(self) -> set[str]:
+        """Folded names of the structures of the territory that have no identifier, once they are read."""
+        return {cle for genre, cle in self.structures if genre == PAR_NOM}
+
+    def noms_identifies(self) -> dict[str, set[CleStructure]]:
+        """Folded names of the identified structures at work in this territory → their keys."""
+        acheteurs = select(Marche.donneur_ordre_id).where(Marche.territoire_id == self.territoire_id)
+        titulaires = select(Attribution.structure_id).join(Attribution.lot).join(Lot.marche)
+        titulaires = titulaires.where(Marche.territoire_id == self.territoire_id)
+        employeurs = select(Affectation.employeur_id).where(Affectation.territoire_id == self.territoire_id)
         requete = select(Structure.cle_nom, Structure.type_identifiant, Structure.identifiant).where(
             Structure.identifiant.is_not(None),
-            or_(Structure.id.in_(ids), Structure.id.in_(attributaires), Structure.id.in_(employeurs)),
+            or_(*(Structure.id.in_(ids) for ids in (acheteurs, titulaires, employeurs))),
         )
         noms = defaultdict(set)
         for cle_nom, type_identifiant, identifiant in db.session.execute(requete):
             noms[cle_nom].add((type_identifiant.value, identifiant))
         return dict(noms)
 
-    def premier_mois(self, colonne: str, ids: Iterable[int]) -> dict[int, date]:
+    def identifier(self, identifiees: dict[CleStructure, str]) -> None:
+        """Let these keys lead to the structures that the territory knows by those names."""
+        for cle, nom in identifiees.items():
+            self.structures[cle] = self.structures[(PAR_NOM, nom)]
+
+    def charger_heures(self, du: date, au: date) -> None:
+        """Read the hours in force of these months."""
+        requete = select(
+            HeuresMensuelles.affectation_id, HeuresMensuelles.mois, HeuresMensuelles.heures
+        ).where(
+            HeuresMensuelles.territoire_id == self.territoire_id,
+            HeuresMensuelles.mois.between(du, au),
+            HeuresMensuelles.valable_au.is_(None),
+        )
+        self.heures = {(a, m): h for a, m, h in db.session.execute(requete)}
+
+    def premier_mois(self, colonne: str) -> dict[int, date]:
         """The earliest month of hours in force behind each object; `colonne` names its key in `Affectation`."""
         cle = getattr(Affectation, colonne)
         requete = (
@@ -89,12 +101,29 @@ class Existant:
             )
             .group_by(cle)
         )
-        voulus = set(ids)
-        return {i: mois for i, mois in db.session.execute(requete) if i in voulus}
+        return dict(db.session.execute(requete).all())
+
+    def premier_mois_des_structures(self) -> dict[int, date]:
+        """The same for the structures that no other territory works with: nobody else reads what is changed."""
+        mois: dict[int, date] = {}
+        acheteurs = {m.id: m.donneur_ordre_id for m in self.marches.values()}
+        for colonne in ("employeur_id", "attributaire_id", "marche_id"):
+            for cle, premier in self.premier_mois(colonne).items():
+                structure = acheteurs[cle] if colonne == "marche_id" else cle
+                mois[structure] = min(premier, mois.get(structure, premier))
+        ailleurs = set(
+            db.session.scalars(
+                select(Marche.donneur_ordre_id).where(Marche.territoire_id != self.territoire_id)
+            )
+        )
+        for colonne in (Affectation.employeur_id, Affectation.attributaire_id):
+            requete = select(colonne).where(Affectation.territoire_id != self.territoire_id).distinct()
+            ailleurs |= set(db.session.scalars(requete))
+        return {s: premier for s, premier in mois.items() if s not in ailleurs}
 
     def _par_nom(self, modele) -> dict[str, int]:
         requete = select(modele.cle_nom, modele.id).where(modele.territoire_id == self.territoire_id)
-        return dict(db.session.execute(requete).tuples().all())
+        return dict(db.session.execute(requete).all())
 
     def _lire_marches(self) -> dict[tuple[int, str], Row]:
         requete = (
@@ -109,6 +138,7 @@ class Existant:
                 Marche.date_notification,
                 Marche.date_fin,
                 Marche.etape,
+                Marche.secteur_motif,
                 Marche.version,
                 Operation.nom.label("operation"),
                 Facilitateur.nom.label("facilitateur"),
@@ -133,6 +163,7 @@ class Existant:
                 Attribution.lot_id,
                 Attribution.structure_id,
                 Attribution.role.label("role_attributaire"),
+                Attribution.version,
                 Objectif.heures.label("heures_prevues"),
             )
             .join(Attribution.lot)
@@ -141,25 +172,6 @@ class Existant:
             .where(Marche.territoire_id == self.territoire_id)
         )
         return {(a.lot_id, a.structure_id): a for a in db.session.execute(requete)}
-
-    def _lire_personnes(self) -> dict[str, Row]:
-        """By identity key; of two homonyms told apart by rank, the first."""
-        requete = (
-            select(
-                Personne.id,
-                Personne.identite_id,
-                Personne.cle_identite,
-                Personne.sexe,
-                Personne.code_commune,
-                Personne.qpv,
-                Personne.niveau_formation,
-                Personne.prescripteur,
-                Personne.version,
-            )
-            .where(Personne.territoire_id == self.territoire_id)
-            .order_by(Personne.rang_homonyme.desc())
-        )
-        return {p.cle_identite: p for p in db.session.execute(requete)}
 
     def _lire_contrats(self) -> dict[tuple, Row]:
         requete = (
@@ -171,6 +183,7 @@ class Existant:
                 Contrat.date_debut,
                 Contrat.date_fin.label("date_fin_contrat"),
                 Contrat.rome,
+                Contrat.version,
             )
             .join(Contrat.personne)
             .where(Personne.territoire_id == self.territoire_id)
@@ -179,51 +192,13 @@ class Existant:
 
     def _lire_affectations(self) -> dict[tuple[int, int], Row]:
         requete = select(
-            Affectation.id, Affectation.contrat_id, Affectation.attribution_id, Affectation.modalite
+            Affectation.id,
+            Affectation.contrat_id,
+            Affectation.attribution_id,
+            Affectation.personne_id,
+            Affectation.modalite,
         ).where(Affectation.territoire_id == self.territoire_id)
         return {(a.contrat_id, a.attribution_id): a for a in db.session.execute(requete)}
-
-    def _lire_participants(self) -> dict[str, int]:
-        requete = select(ParticipantPlie.identifiant, ParticipantPlie.id)
-        requete = requete.where(ParticipantPlie.territoire_id == self.territoire_id)
-        return dict(db.session.execute(requete).tuples().all())
-
-    def _lire_liens(self) -> dict[int, str]:
-        """Person → identifier of the participant confirmed for them."""
-        requete = (
-            select(LienPlie.personne_id, ParticipantPlie.identifiant)
-            .join(LienPlie.participant)
-            .where(
-                LienPlie.territoire_id == self.territoire_id,
-                LienPlie.valable_au.is_(None),
-                LienPlie.etat == EtatLien.CONFIRME,
-            )
-        )
-        return dict(db.session.execute(requete).tuples().all())
-
-    def _lire_criteres(self) -> dict[int, set[str]]:
-        """Person → codes of the criteria of the eligibility in force."""
-        requete = (
-            select(Eligibilite.personne_id, Critere.code)
-            .join(CritereEligibilite.eligibilite)
-            .join(CritereEligibilite.critere)
-            .join(Personne, Personne.id == Eligibilite.personne_id)
-            .where(Personne.territoire_id == self.territoire_id, Eligibilite.valable_au.is_(None))
-        )
-        criteres = defaultdict(set)
-        for personne, critere in db.session.execute(requete):
-            criteres[personne].add(critere)
-        return criteres
-
-    def _lire_heures(self, mois: tuple[date, date]) -> dict[tuple[int, date], Decimal]:
-        requete = select(
-            HeuresMensuelles.affectation_id, HeuresMensuelles.mois, HeuresMensuelles.heures
-        ).where(
-            HeuresMensuelles.territoire_id == self.territoire_id,
-            HeuresMensuelles.mois.between(*mois),
-            HeuresMensuelles.valable_au.is_(None),
-        )
-        return {(a, m): h for a, m, h in db.session.execute(requete)}
 
 
 _STRUCTURES = select(
@@ -235,4 +210,6 @@ _STRUCTURES = select(
     Structure.type,
     Structure.type_donneur_ordre,
     Structure.est_nom_a_completer,
+    Structure.version,
+    exists().where(Contrat.employeur_id == Structure.id).label("emploie"),
 )

@@ -7,14 +7,17 @@ The value of the earliest month wins, an empty one never does, a later different
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from operator import itemgetter
+from typing import NamedTuple
 
-from ....models.vocabulaire import TypeIdentifiant
 from ..rapport import Constat, Gravite
-from .colonnes import VIDE, Ligne, Nom, SiretLu
+from .annuaire import Annuaire
+from .cellules import VIDE, Nom
+from .colonnes import Ligne
 
-CleStructure = tuple[str, str]
-
+VIDES = (VIDE, ())
+COLONNES_STRUCTURE = ("nom", "donneur_ordre_type", "employeur_type")
 COLONNES_MARCHE = (
     "operation", "objet", "cpv", "montant_ht", "type_clause", "date_notification", "date_fin", "facilitateur",
 )  # fmt: skip
@@ -23,6 +26,9 @@ COLONNES_PERSONNE = (
     "sexe", "code_commune", "qpv", "niveau_formation", "criteres", "prescripteur", "participant_plie",
 )  # fmt: skip
 COLONNES_CONTRAT = ("date_fin_contrat", "rome")
+#: Columns that may not differ at all.
+BLOQUANTES = frozenset({"sexe", "heures_prevues"})
+LONGUEUR_CPV = 8
 
 
 def _extraire(*noms: str) -> Callable[[Ligne], tuple]:
@@ -35,18 +41,29 @@ _de_la_personne = _extraire(*COLONNES_PERSONNE)
 _du_contrat = _extraire(*COLONNES_CONTRAT)
 
 
-def _cle_personne(ligne: Ligne) -> tuple[str, str, date]:
-    return ligne.nom.cle, ligne.prenom.cle, ligne.date_naissance
+class Source(NamedTuple):
+    """Where a value was read: the month it describes, the line of the file."""
+
+    mois: date
+    ligne: int
+
+
+class Ecart(NamedTuple):
+    """A column on which a line contradicts what an earlier one said."""
+
+    colonne: str
+    gardee: object
+    lue: object
+    ligne: int
 
 
 @dataclass(slots=True)
 class Fiche:
-    """One distinct object: its key, its merged columns, the line and the month it was first described at."""
+    """One distinct object: its key, its merged columns, and where each was read."""
 
     cle: tuple
     valeurs: list
-    ligne: int
-    mois: date
+    sources: list[Source | None]
     dernier: tuple = ()
     ecarts: set = field(default_factory=set)
 
@@ -54,32 +71,33 @@ class Fiche:
 class Catalogue:
     """The distinct objects of one kind, numbered in the order they are met."""
 
-    def __init__(self, colonnes: tuple[str, ...], erreurs: frozenset[str] = frozenset()):
+    def __init__(self, colonnes: tuple[str, ...] = ()):
         self.colonnes = colonnes
-        self.erreurs = erreurs
         self.rangs: dict[tuple, int] = {}
         self.fiches: list[Fiche] = []
 
-    def ranger(self, cle: tuple, numero: int, mois: date) -> int:
+    def ranger(self, cle: tuple) -> int:
         """The rank of the object of this key, met for the first time or again."""
         rang = self.rangs.get(cle)
         if rang is None:
             rang = self.rangs[cle] = len(self.fiches)
-            self.fiches.append(Fiche(cle, [VIDE] * len(self.colonnes), numero, mois))
+            vides = len(self.colonnes)
+            self.fiches.append(Fiche(cle, [VIDE] * vides, [None] * vides))
         return rang
 
-    def ecart_bloquant(self, rang: int, valeurs: tuple) -> tuple[str, object, object] | None:
-        """(column, value kept, value of this line) when a column that may not differ does."""
+    def ecart_bloquant(self, rang: int, valeurs: tuple) -> Ecart | None:
+        """The difference when a column that may not differ does."""
         fiche = self.fiches[rang]
         if valeurs == fiche.dernier:
             return None
-        for nom, gardee, lue in zip(self.colonnes, fiche.valeurs, valeurs, strict=True):
-            if nom in self.erreurs and _differe(gardee, lue):
-                return nom, gardee, lue
+        for i, lue in enumerate(valeurs):
+            nom, gardee = self.colonnes[i], fiche.valeurs[i]
+            if nom in BLOQUANTES and differe(nom, gardee, lue):
+                return Ecart(nom, gardee, lue, fiche.sources[i].ligne)
         return None
 
-    def absorber(self, rang: int, valeurs: tuple) -> list[tuple[str, object, object]]:
-        """Merge a line's columns; return the new differences (column, value kept, value of this line)."""
+    def absorber(self, rang: int, valeurs: tuple, source: Source) -> list[Ecart]:
+        """Merge a line's columns; return the differences not yet seen."""
         fiche = self.fiches[rang]
         if valeurs == fiche.dernier:
             return []
@@ -87,11 +105,13 @@ class Catalogue:
         ecarts = []
         for i, lue in enumerate(valeurs):
             gardee = fiche.valeurs[i]
-            if gardee in (VIDE, ()):
-                fiche.valeurs[i] = lue
-            elif _differe(gardee, lue) and (i, lue) not in fiche.ecarts:
+            if gardee in VIDES:
+                if lue not in VIDES:
+                    fiche.valeurs[i] = lue
+                    fiche.sources[i] = source
+            elif differe(self.colonnes[i], gardee, lue) and (i, lue) not in fiche.ecarts:
                 fiche.ecarts.add((i, lue))
-                ecarts.append((self.colonnes[i], gardee, lue))
+                ecarts.append(Ecart(self.colonnes[i], gardee, lue, fiche.sources[i].ligne))
         return ecarts
 
     def valeur(self, rang: int, colonne: str):
@@ -99,160 +119,144 @@ class Catalogue:
         return self.fiches[rang].valeurs[self.colonnes.index(colonne)]
 
 
-def _differe(gardee, lue) -> bool:
-    if gardee in (VIDE, ()) or lue in (VIDE, ()):
+def differe(colonne: str, gardee, lue) -> bool:
+    """Whether two values of a column contradict each other; an empty one contradicts nothing."""
+    if gardee is lue or gardee in VIDES or lue in VIDES:
         return False
-    if isinstance(gardee, Nom):
-        return gardee.cle != lue.cle
+    if isinstance(lue, Nom):
+        return gardee.identite != lue.identite
+    if colonne == "cpv":  # the same with or without its check digit
+        return gardee[:LONGUEUR_CPV] != lue[:LONGUEUR_CPV]
     return gardee != lue
 
 
-@dataclass(slots=True)
-class HeuresLues:
-    """The hours of one line: the ranks of their contract on a market, the month, the value, the line."""
+class HeuresLues(NamedTuple):
+    """The hours of one line: the rank of their contract on a market, the month, the value, the line.
+
+    `sexe` and `heures_prevues` are those of the line itself, which may not contradict the base.
+    """
 
     affectation: int
     mois: date
-    heures: object
+    heures: Decimal
     ligne: int
+    sexe: str
+    heures_prevues: Decimal | str
 
 
 class Fusion:
     """All the distinct objects of a file, and the hours that lead to them."""
 
-    def __init__(self, noms_connus: dict[str, set[CleStructure]] | None = None):
-        self.structures = Catalogue(("nom", "donneur_ordre_type", "employeur_type"))
-        self.marches = Catalogue(
-            (
-                "operation",
-                "objet",
-                "cpv",
-                "montant_ht",
-                "type_clause",
-                "date_notification",
-                "date_fin",
-                "facilitateur",
-            )
-        )
-        self.lots = Catalogue(())
-        self.attributions = Catalogue(("role_attributaire", "heures_prevues"), frozenset({"heures_prevues"}))
-        self.personnes = Catalogue(
-            (
-                "sexe",
-                "code_commune",
-                "qpv",
-                "niveau_formation",
-                "criteres",
-                "prescripteur",
-                "participant_plie",
-            ),
-            frozenset({"sexe"}),
-        )
-        self.contrats = Catalogue(("date_fin_contrat", "rome"))
+    def __init__(self, annuaire: Annuaire):
+        self.annuaire = annuaire
+        self.structures = Catalogue(COLONNES_STRUCTURE)
+        self.marches = Catalogue(COLONNES_MARCHE)
+        self.lots = Catalogue()
+        self.attributions = Catalogue(COLONNES_ATTRIBUTION)
+        self.personnes = Catalogue(COLONNES_PERSONNE)
+        self.contrats = Catalogue(COLONNES_CONTRAT)
         self.affectations = Catalogue(("modalite",))
         self.heures: dict[tuple[int, date], HeuresLues] = {}
-        self.doublons = 0
+        #: Lines that say again what another line says.
+        self.doublons: list[HeuresLues] = []
         self.constats: list[Constat] = []
-        self.ecritures: dict[tuple, Nom] = {}
-        self._sirets_par_nom: dict[str, set[CleStructure]] = noms_connus or {}
+        #: Key of a person → (surname, first name) as first written in the file.
+        self.ecritures: dict[tuple, tuple[str, str]] = {}
 
-    def fusionner(self, lignes: list[tuple[int, Ligne]]) -> None:
+    def fusionner(self, lignes: Iterable[tuple[int, Ligne]]) -> None:
         """Merge the lines, earliest month first; names are shown as first written in the file."""
-        self._recenser_les_noms(lignes)
+        for _, ligne in lignes:
+            self.ecritures.setdefault(_cle_personne(ligne), (ligne.nom.texte, ligne.prenom.texte))
         for numero, ligne in sorted(lignes, key=lambda couple: (couple[1].mois, couple[0])):
             self._ajouter(numero, ligne)
 
-    def _recenser_les_noms(self, lignes: Iterable[tuple[int, Ligne]]) -> None:
-        ecritures, par_nom = self.ecritures, self._sirets_par_nom
-        for _, ligne in lignes:
-            ecritures.setdefault(_cle_personne(ligne), (ligne.nom.texte, ligne.prenom.texte))
-            for siret, nom in (
-                (ligne.donneur_ordre_siret, ligne.donneur_ordre),
-                (ligne.attributaire_siret, ligne.attributaire),
-                (ligne.employeur_siret, ligne.employeur),
-            ):
-                ecritures.setdefault(nom.cle, nom)
-                if siret:
-                    par_nom.setdefault(nom.cle, set()).add(cle_par_identifiant(siret))
+    def personne_de(self, affectation: int) -> int:
+        """The rank of the person behind a contract on a market."""
+        return self.contrats.fiches[self.affectations.fiches[affectation].cle[0]].cle[0]
 
-    def _structure(self, siret: SiretLu | str, nom: Nom, numero: int, mois: date) -> int:
-        """By identifier; else by name, that of the only identified structure known by it, or a local one."""
-        if siret:
-            return self.structures.ranger(cle_par_identifiant(siret), numero, mois)
-        homonymes = self._sirets_par_nom.get(nom.cle, ())
-        if len(homonymes) == 1:
-            return self.structures.ranger(next(iter(homonymes)), numero, mois)
-        return self.structures.ranger(("nom", nom.cle or nom.texte), numero, mois)
+    def marche_de(self, affectation: int) -> int:
+        """The rank of the market behind a contract on a market."""
+        lot = self.attributions.fiches[self.affectations.fiches[affectation].cle[1]].cle[0]
+        return self.lots.fiches[lot].cle[0]
 
-    def _ajouter(self, numero: int, ligne: Ligne) -> None:
-        mois = ligne.mois
-        acheteur = self._structure(ligne.donneur_ordre_siret, ligne.donneur_ordre, numero, mois)
-        titulaire = self._structure(ligne.attributaire_siret, ligne.attributaire, numero, mois)
-        employeur = self._structure(ligne.employeur_siret, ligne.employeur, numero, mois)
-        marche = self.marches.ranger((acheteur, ligne.marche), numero, mois)
-        lot = self.lots.ranger((marche, ligne.lot), numero, mois)
-        attribution = self.attributions.ranger((lot, titulaire), numero, mois)
-        personne = self.personnes.ranger(_cle_personne(ligne), numero, mois)
-        cle_contrat = (personne, employeur, ligne.type_contrat, ligne.date_debut_contrat)
-        contrat = self.contrats.ranger(cle_contrat, numero, mois)
-        affectation = self.affectations.ranger((contrat, attribution), numero, mois)
+    def _ajouter(self, numero: int, x: Ligne) -> None:
+        cle = self.annuaire.cle
+        acheteur = self.structures.ranger(cle(x.donneur_ordre_siret, x.donneur_ordre))
+        titulaire = self.structures.ranger(cle(x.attributaire_siret, x.attributaire))
+        employeur = self.structures.ranger(cle(x.employeur_siret, x.employeur))
+        marche = self.marches.ranger((acheteur, x.marche))
+        attribution = self.attributions.ranger((self.lots.ranger((marche, x.lot)), titulaire))
+        personne = self.personnes.ranger(_cle_personne(x))
+        contrat = self.contrats.ranger((personne, employeur, x.type_contrat, x.date_debut_contrat))
+        affectation = self.affectations.ranger((contrat, attribution))
         bloquants = (
-            (self.attributions, attribution, _de_l_attribution(ligne)),
-            (self.personnes, personne, _de_la_personne(ligne)),
+            (self.attributions, attribution, _de_l_attribution(x)),
+            (self.personnes, personne, _de_la_personne(x)),
         )
-        if self._est_refusee(numero, bloquants) or not self._garder_les_heures(numero, affectation, ligne):
+        if self._est_refusee(numero, bloquants) or not self._garder_les_heures(numero, affectation, x):
             return
+        source = Source(x.mois, numero)
         for catalogue, rang, valeurs in (
             *bloquants,
-            (self.structures, acheteur, (ligne.donneur_ordre, ligne.donneur_ordre_type, VIDE)),
-            (self.structures, titulaire, (ligne.attributaire, VIDE, VIDE)),
-            (self.structures, employeur, (ligne.employeur, VIDE, ligne.employeur_type)),
-            (self.marches, marche, _du_marche(ligne)),
-            (self.contrats, contrat, _du_contrat(ligne)),
-            (self.affectations, affectation, (ligne.modalite,)),
+            (self.structures, acheteur, (x.donneur_ordre, x.donneur_ordre_type, VIDE)),
+            (self.structures, titulaire, (x.attributaire, VIDE, VIDE)),
+            (self.structures, employeur, (x.employeur, VIDE, x.employeur_type)),
+            (self.marches, marche, _du_marche(x)),
+            (self.contrats, contrat, _du_contrat(x)),
+            (self.affectations, affectation, (x.modalite,)),
         ):
-            for colonne, gardee, lue in catalogue.absorber(rang, valeurs):
-                self._avertir(numero, colonne, gardee, lue)
+            for ecart in catalogue.absorber(rang, valeurs, source):
+                self._avertir(numero, ecart, x)
 
     def _est_refusee(self, numero: int, descriptions) -> bool:
         refusee = False
         for catalogue, rang, valeurs in descriptions:
             ecart = catalogue.ecart_bloquant(rang, valeurs)
             if ecart:
-                colonne, gardee, lue = ecart
                 message = (
-                    f"Une autre ligne dit « {montrer(gardee)} » pour le même objet. "
+                    f"La ligne {ecart.ligne} dit « {montrer(ecart.gardee)} » pour le même objet. "
                     "Gardez une seule valeur dans tout le fichier."
                 )
-                self.constats.append(Constat(Gravite.ERREUR, message, numero, colonne, valeur=montrer(lue)))
+                self._noter(Gravite.ERREUR, message, numero, ecart.colonne, ecart.lue)
                 refusee = True
         return refusee
 
-    def _garder_les_heures(self, numero: int, affectation: int, ligne: Ligne) -> bool:
-        cle = (affectation, ligne.mois)
-        deja = self.heures.get(cle)
-        if deja is None:
-            self.heures[cle] = HeuresLues(affectation, ligne.mois, ligne.heures, numero)
+    def _garder_les_heures(self, numero: int, affectation: int, x: Ligne) -> bool:
+        lues = HeuresLues(affectation, x.mois, x.heures, numero, x.sexe, x.heures_prevues)
+        deja = self.heures.setdefault((affectation, x.mois), lues)
+        if deja is lues:
             return True
-        if deja.heures == ligne.heures:
-            self.doublons += 1
+        if deja.heures == x.heures:
+            self.doublons.append(lues)
             return True
         message = (
-            f"La ligne {deja.ligne} donne {montrer(deja.heures)} h à la même personne pour ce contrat et ce mois. "
-            "Gardez une seule des deux lignes."
+            f"La ligne {deja.ligne} donne {montrer(deja.heures)} h à la même personne pour ce contrat, ce marché "
+            "et ce mois. Gardez une seule des deux lignes."
         )
-        self.constats.append(Constat(Gravite.ERREUR, message, numero, "heures", valeur=montrer(ligne.heures)))
+        self._noter(Gravite.ERREUR, message, numero, "heures", x.heures)
         return False
 
-    def _avertir(self, numero: int, colonne: str, gardee, lue) -> None:
-        message = f"Une ligne d’un mois antérieur dit « {montrer(gardee)} » pour le même objet : c’est elle qui vaut."
-        self.constats.append(Constat(Gravite.AVERTISSEMENT, message, numero, colonne, valeur=montrer(lue)))
+    def _avertir(self, numero: int, ecart: Ecart, x: Ligne) -> None:
+        message = (
+            f"La ligne {ecart.ligne} dit « {montrer(ecart.gardee)} » pour le même objet, d’après un mois "
+            "antérieur ou le même : c’est elle qui vaut."
+        )
+        colonne = _colonne_du_fichier(ecart.colonne, ecart.lue, x)
+        self._noter(Gravite.AVERTISSEMENT, message, numero, colonne, ecart.lue)
+
+    def _noter(self, gravite: Gravite, message: str, ligne: int, colonne: str, valeur) -> None:
+        self.constats.append(Constat(gravite, message, ligne, colonne, valeur=montrer(valeur)))
 
 
-def cle_par_identifiant(siret: SiretLu) -> CleStructure:
-    """(type of identifier, identifier): fourteen digits are a SIRET, anything else another identifier."""
-    est_siret = len(siret.numero) == 14 and siret.numero.isdigit()
-    return ((TypeIdentifiant.SIRET if est_siret else TypeIdentifiant.AUTRE).value, siret.numero)
+def _cle_personne(x: Ligne) -> tuple[str, str, date]:
+    return x.nom.cle, x.prenom.cle, x.date_naissance
+
+
+def _colonne_du_fichier(colonne: str, lue, x: Ligne) -> str:
+    """The header under which a line gives a value: the name of a structure has three."""
+    if colonne != "nom":
+        return colonne
+    return next(c for c in ("donneur_ordre", "attributaire", "employeur") if getattr(x, c) == lue)
 
 
 def montrer(valeur) -> str:
@@ -263,4 +267,4 @@ def montrer(valeur) -> str:
         return valeur.strftime("%d/%m/%Y")
     if isinstance(valeur, tuple):
         return "|".join(valeur)
-    return str(valeur).replace(".", ",") if hasattr(valeur, "quantize") else str(valeur)
+    return str(valeur).replace(".", ",") if isinstance(valeur, Decimal) else str(valeur)

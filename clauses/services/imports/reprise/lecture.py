@@ -9,7 +9,8 @@ from ...normalisation import nettoyer
 from ..rapport import Constat, Gravite
 from ..tableaux import FichierRefuse, Tableau
 from ..valeurs import ValeurInvalide, contient_nir, en_texte
-from .colonnes import VIDE, Colonne, Ligne
+from .cellules import VIDE
+from .colonnes import Colonne, Ligne
 
 LONGUEUR_MONTREE = 60
 NIR_REFUSE = (
@@ -140,7 +141,15 @@ def _constats_des_entetes(
         for place, entete in enumerate(tableau.entetes)
         if place not in connues
     ]
-    return constats + [Constat(Gravite.AVERTISSEMENT, message) for message in tableau.avertissements]
+    return constats + [
+        Constat(Gravite.AVERTISSEMENT, _sans_nir(message)) for message in tableau.avertissements
+    ]
+
+
+def _sans_nir(message: str) -> str:
+    """What the reader says of a workbook names its sheets, and a sheet may be named anything."""
+    masque = contient_nir(message)
+    return f"Le nom d’une feuille contient un numéro de sécurité sociale ({masque})." if masque else message
 
 
 def dates_de_la_ligne(ligne: Ligne) -> tuple[str, str] | None:
@@ -156,11 +165,6 @@ def dates_de_la_ligne(ligne: Ligne) -> tuple[str, str] | None:
     if ligne.date_fin_contrat and ligne.date_fin_contrat < ligne.date_debut_contrat:
         return "date_fin_contrat", (
             f"Le contrat finit avant son début ({_francais(ligne.date_debut_contrat)}). Corrigez l’une des dates."
-        )
-    if ligne.date_naissance >= ligne.date_debut_contrat:
-        return (
-            "date_naissance",
-            "La personne serait née après le début de son contrat. Corrigez l’une des dates.",
         )
     return None
 

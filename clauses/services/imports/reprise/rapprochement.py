@@ -1,34 +1,21 @@
-"""Tie the objects of the file to those of the base: same, to complete, to create, or contradictory.
-
-The value of the earliest month wins, in the file and in the base alike: a value that the base holds gives way
-only to a file that speaks of an earlier month, and never when somebody edited the object since (its version
-counter moved). Everything that differs is said.
-"""
+"""Tie the objects of the file to those of the base: same, to complete, to create, or contradictory."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
+
+from sqlalchemy import Row
 
 from ....models.vocabulaire import TypeStructure
-from ...normalisation import cle_texte
 from ..rapport import Constat, Gravite
-from .colonnes import VIDE, Nom
+from .descriptions import DESCRIPTIONS
 from .existant import Existant
-from .fusion import Catalogue, Fusion, montrer
+from .fusion import BLOQUANTES, VIDES, Catalogue, Fusion, HeuresLues, Source, differe, montrer
 
-
-@dataclass(slots=True)
-class Rapprochement:
-    """Ranks of the file → keys of the base, what to complete, the hours that remain to be written."""
-
-    ids: dict[str, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
-    #: kind → key of the base → {column of the file: value}.
-    complements: dict[str, dict[int, dict]] = field(default_factory=lambda: defaultdict(dict))
-    constats: list[Constat] = field(default_factory=list)
-    heures_nouvelles: list = field(default_factory=list)
-    inchangees: int = 0
-
-
+#: What a column says as long as nothing better is known: saying it again completes nothing.
+PAR_DEFAUT = {"employeur_type": TypeStructure.ENTREPRISE}
 #: kind of object → the column of `Affectation` that leads to its hours.
 CLE_D_AFFECTATION = {
     "marches": "marche_id",
@@ -37,210 +24,242 @@ CLE_D_AFFECTATION = {
     "contrats": "contrat_id",
     "affectations": "id",
 }
-BLOQUANTES = frozenset({"sexe", "heures_prevues"})
 
-#: What a column says as long as nothing better is known: saying it again completes nothing.
-PAR_DEFAUT = {"employeur_type": TypeStructure.ENTREPRISE}
 
-#: kind → rank of the file → (column, value of the base, value of the file): the lines of that object are refused.
-Refus = dict[str, dict[int, tuple]]
+@dataclass(slots=True)
+class Rapprochement:
+    """Ranks of the file → keys of the base, what to complete, the hours that remain to be written."""
+
+    fusion: Fusion
+    existant: Existant
+    ids: dict[str, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
+    #: kind → rank → what the base says, column by column.
+    connus: dict[str, dict[int, dict]] = field(default_factory=lambda: defaultdict(dict))
+    #: kind → key of the base → {column of the file: value}.
+    complements: dict[str, dict[int, dict]] = field(default_factory=lambda: defaultdict(dict))
+    constats: list[Constat] = field(default_factory=list)
+    #: Errors of the lines that contradict the base.
+    refus: list[Constat] = field(default_factory=list)
+    heures_nouvelles: list[HeuresLues] = field(default_factory=list)
+    inchangees: int = 0
+    #: kind → ranks of the objects that the new hours lead to: nothing else is created.
+    utiles: dict[str, set[int]] = field(default_factory=dict)
+
+    def catalogue(self, genre: str) -> Catalogue:
+        return getattr(self.fusion, genre)
+
+    def retenue(self, genre: str, rang: int, colonne: str):
+        """The value of a column once the file is in: that of the base unless it is completed."""
+        connue = self.connus[genre].get(rang, {}).get(colonne)
+        completee = self.complements[genre].get(self.ids[genre].get(rang), {}).get(colonne)
+        lue = self.catalogue(genre).valeur(rang, colonne)
+        return completee or connue or lue
+
+    def entrees(self) -> dict[int, date]:
+        """Rank of a person → start of their earliest contract, in the file or in the base."""
+        entrees: dict[int, date] = {}
+        for lues in self.fusion.heures.values():
+            contrat = self.fusion.affectations.fiches[lues.affectation].cle[0]
+            personne, _, _, debut = self.fusion.contrats.fiches[contrat].cle
+            entrees[personne] = min(debut, entrees.get(personne, debut))
+        for personne, cle in self.ids["personnes"].items():
+            connue = self.existant.personnes.entrees.get(cle)
+            if connue and personne in entrees:
+                entrees[personne] = min(connue, entrees[personne])
+        return entrees
+
+    @property
+    def ecrit(self) -> bool:
+        """Whether there is anything to write."""
+        return bool(self.heures_nouvelles) or any(self.complements.values())
+
+
+@dataclass(slots=True)
+class Contradiction:
+    """A column on which the file and the base differ, to be settled."""
+
+    identifiant: int
+    colonne: str
+    gardee: object
+    lue: object
+    source: Source
 
 
 def rapprocher(fusion: Fusion, existant: Existant) -> Rapprochement:
     """Tie every object of `fusion`, from structures down to hours."""
-    r = Rapprochement()
-    existant.charger_structures(fusion.structures.rangs)
-    _lier(r, "structures", fusion.structures, lambda cle: existant.structures.get(cle))
-    _lier(
-        r,
-        "marches",
-        fusion.marches,
-        lambda cle: _par(existant.marches, r.ids["structures"].get(cle[0]), cle[1]),
-    )
+    r = Rapprochement(fusion, existant)
+    personnes = existant.personnes.par_cle
+    trouves = {
+        "structures": _lier(r, "structures", lambda cle: existant.structures.get(cle)),
+        "marches": _lier(r, "marches", lambda c: existant.marches.get((r.ids["structures"].get(c[0]), c[1]))),
+    }
     for cle, rang in fusion.lots.rangs.items():
         lot = existant.lots.get((r.ids["marches"].get(cle[0]), cle[1]))
         if lot is not None:
             r.ids["lots"][rang] = lot
-    _lier(
+    trouves["attributions"] = _lier(
         r,
         "attributions",
-        fusion.attributions,
-        lambda cle: _par(existant.attributions, r.ids["lots"].get(cle[0]), r.ids["structures"].get(cle[1])),
+        lambda c: existant.attributions.get((r.ids["lots"].get(c[0]), r.ids["structures"].get(c[1]))),
     )
-    _lier(r, "personnes", fusion.personnes, lambda cle: existant.personnes.get(texte_cle_personne(cle)))
-    _lier(
+    trouves["personnes"] = _lier(r, "personnes", lambda cle: personnes.get(texte_cle_personne(cle)))
+    trouves["contrats"] = _lier(
         r,
         "contrats",
-        fusion.contrats,
-        lambda cle: existant.contrats.get(
-            (r.ids["personnes"].get(cle[0]), r.ids["structures"].get(cle[1]), cle[2], cle[3])
+        lambda c: existant.contrats.get(
+            (r.ids["personnes"].get(c[0]), r.ids["structures"].get(c[1]), c[2], c[3])
         ),
     )
-    _lier(
+    trouves["affectations"] = _lier(
         r,
         "affectations",
-        fusion.affectations,
-        lambda cle: _par(
-            existant.affectations, r.ids["contrats"].get(cle[0]), r.ids["attributions"].get(cle[1])
-        ),
+        lambda c: existant.affectations.get((r.ids["contrats"].get(c[0]), r.ids["attributions"].get(c[1]))),
     )
-    refusees = _comparer(r, fusion, existant)
-    _trier_les_heures(r, fusion, existant, refusees)
+    _identifier(r)
+    for genre, lignes in trouves.items():
+        _arbitrer(r, genre, _comparer(r, genre, lignes), lignes)
+    _trier_les_heures(r)
+    r.utiles = _utiles(r)
     return r
 
 
-def _par(table: dict, *cle):
-    return None if None in cle else table.get(cle)
-
-
-def _lier(r: Rapprochement, genre: str, catalogue: Catalogue, chercher) -> None:
-    for cle, rang in catalogue.rangs.items():
+def _lier(r: Rapprochement, genre: str, chercher: Callable[[tuple], Row | None]) -> dict[int, Row]:
+    """Tie the objects of one kind; return their rows by rank. A key with nothing behind it finds nothing."""
+    lignes = {}
+    for cle, rang in r.catalogue(genre).rangs.items():
         trouve = chercher(cle)
         if trouve is not None:
             r.ids[genre][rang] = trouve.id
+            lignes[rang] = trouve
+    return lignes
 
 
-def _comparer(r: Rapprochement, fusion: Fusion, existant: Existant) -> Refus:
-    """Compare columns with the base; return what is refused."""
-    refus: Refus = defaultdict(dict)
-    for genre, catalogue, lignes in (
-        ("structures", fusion.structures, {s.id: s for s in existant.structures.values()}),
-        ("marches", fusion.marches, {m.id: m for m in existant.marches.values()}),
-        ("attributions", fusion.attributions, {a.id: a for a in existant.attributions.values()}),
-        ("personnes", fusion.personnes, {p.id: p for p in existant.personnes.values()}),
-        ("contrats", fusion.contrats, {c.id: c for c in existant.contrats.values()}),
-        ("affectations", fusion.affectations, {a.id: a for a in existant.affectations.values()}),
-    ):
-        lecteur = LECTEURS[genre]
-        ecarts = []
-        for rang, identifiant in r.ids[genre].items():
-            en_base = lecteur(lignes[identifiant], existant)
-            ecarts += _examiner(r, genre, catalogue, rang, identifiant, en_base, refus)
-        _arbitrer(r, genre, catalogue, ecarts, existant, lignes)
-    return refus
+def _identifier(r: Rapprochement) -> None:
+    """Give their identifier to the structures that the territory knew by name only."""
+    for cle in r.fusion.annuaire.identifiees:
+        rang = r.fusion.structures.rangs.get(cle)
+        source = r.fusion.structures.fiches[rang].sources[0] if rang is not None else None
+        if source is not None:
+            nom = r.fusion.structures.valeur(rang, "nom")
+            r.complements["structures"][r.ids["structures"][rang]] = {"identifiant": cle}
+            message = f"La structure « {montrer(nom)} », connue sans identifiant, reçoit celui-ci."
+            r.constats.append(Constat(Gravite.INFORMATION, message, source.ligne, "", valeur=cle[1]))
 
 
-def _examiner(r, genre, catalogue, rang, identifiant, en_base, refus) -> list[tuple]:
-    """Fill what the base lacks; return the differences to settle (rank, key, column, in base, in file)."""
-    fiche = catalogue.fiches[rang]
-    ecarts = []
-    for colonne, lue in zip(catalogue.colonnes, fiche.valeurs, strict=True):
-        if lue in (VIDE, ()) or colonne not in en_base:
-            continue
-        gardee = en_base[colonne]
-        if gardee is None and lue == PAR_DEFAUT.get(colonne):
-            continue
-        if gardee in (None, VIDE, ()):
-            r.complements[genre].setdefault(identifiant, {})[colonne] = lue
-        elif _meme(gardee, lue):
-            continue
-        elif colonne in BLOQUANTES:
-            refus[genre][rang] = (colonne, gardee, lue)
-        else:
-            ecarts.append((rang, identifiant, colonne, gardee, lue))
-    return ecarts
-
-
-def _meme(gardee, lue) -> bool:
-    cle = getattr(lue, "cle", None)
-    if cle is not None:
-        return gardee == cle or getattr(gardee, "cle", None) == cle
-    return gardee == lue
-
-
-def _arbitrer(r, genre, catalogue, ecarts, existant, lignes) -> None:
-    """Earliest month wins; a shared structure, or an object edited by hand, keeps what it says."""
-    if not ecarts:
-        return
-    colonne_cle = CLE_D_AFFECTATION.get(genre)
-    connus = existant.premier_mois(colonne_cle, {e[1] for e in ecarts}) if colonne_cle else {}
-    for rang, identifiant, colonne, gardee, lue in ecarts:
+def _comparer(r: Rapprochement, genre: str, lignes: dict[int, Row]) -> list[Contradiction]:
+    """Note what the base lacks; return what it contradicts."""
+    catalogue, decrire = r.catalogue(genre), DESCRIPTIONS[genre]
+    contradictions = []
+    for rang, ligne in lignes.items():
+        connu = r.connus[genre][rang] = decrire(ligne, r.existant)
         fiche = catalogue.fiches[rang]
-        est_anterieur = identifiant in connus and fiche.mois < connus[identifiant]
-        est_corrige = getattr(lignes[identifiant], "version", 1) > 1
-        if est_anterieur and not est_corrige:
-            r.complements[genre].setdefault(identifiant, {})[colonne] = lue
+        for colonne, lue, source in zip(catalogue.colonnes, fiche.valeurs, fiche.sources, strict=True):
+            if lue in VIDES or colonne not in connu:
+                continue
+            gardee = connu[colonne]
+            if gardee is None or gardee in VIDES:
+                if _est_a_completer(r, ligne.id, colonne, lue, source):
+                    r.complements[genre].setdefault(ligne.id, {})[colonne] = lue
+            elif colonne not in BLOQUANTES and differe(colonne, gardee, lue):
+                contradictions.append(Contradiction(ligne.id, colonne, gardee, lue, source))
+    return contradictions
+
+
+def _est_a_completer(r: Rapprochement, identifiant: int, colonne: str, lue, source: Source) -> bool:
+    if colonne == "participant_plie" and (identifiant, lue) in r.existant.personnes.liens_refuses:
+        _avertir(r, source, colonne, lue, "Ce lien avec un participant a été refusé : il le reste.")
+        return False
+    return lue != PAR_DEFAUT.get(colonne)
+
+
+def _arbitrer(
+    r: Rapprochement, genre: str, contradictions: list[Contradiction], lignes: dict[int, Row]
+) -> None:
+    """The earliest month wins, in the file and in the base alike, and everything that differs is said.
+
+    A value of the base gives way only to an earlier month, and never when somebody edited the object since (its
+    version counter moved) nor when another territory works with the structure.
+    """
+    if not contradictions:
+        return
+    if genre == "structures":
+        premiers = r.existant.premier_mois_des_structures()
+    else:
+        premiers = r.existant.premier_mois(CLE_D_AFFECTATION[genre])
+    corriges = {ligne.id for ligne in lignes.values() if getattr(ligne, "version", 1) > 1}
+    for c in contradictions:
+        premier = premiers.get(c.identifiant)
+        if premier is not None and c.source.mois < premier and c.identifiant not in corriges:
+            r.complements[genre].setdefault(c.identifiant, {})[c.colonne] = c.lue
             message = (
-                f"La base disait « {montrer(gardee)} » d’après un mois postérieur : ce fichier l’emporte."
+                f"La base disait « {montrer(c.gardee)} » d’après un mois postérieur : le fichier l’emporte."
             )
         else:
-            message = f"La base dit « {montrer(gardee)} » : c’est elle qui vaut."
-        r.constats.append(Constat(Gravite.AVERTISSEMENT, message, fiche.ligne, colonne, valeur=montrer(lue)))
+            message = f"La base dit « {montrer(c.gardee)} » : c’est elle qui vaut."
+        _avertir(r, c.source, c.colonne, c.lue, message)
 
 
-def _trier_les_heures(r: Rapprochement, fusion: Fusion, existant: Existant, refus: Refus) -> None:
+def _avertir(r: Rapprochement, source: Source, colonne: str, valeur, message: str) -> None:
+    r.constats.append(Constat(Gravite.AVERTISSEMENT, message, source.ligne, colonne, valeur=montrer(valeur)))
+
+
+def _trier_les_heures(r: Rapprochement) -> None:
     """Hours already there with the same value change nothing; with another, they are an error."""
-    for (affectation, mois), lues in fusion.heures.items():
-        contrat, attribution = fusion.affectations.fiches[affectation].cle
-        personne = fusion.contrats.fiches[contrat].cle[0]
-        refuse = refus["personnes"].get(personne) or refus["attributions"].get(attribution)
-        en_base = existant.heures.get((r.ids["affectations"].get(affectation), mois))
-        if refuse:
-            _refuser(r, lues.ligne, *refuse)
-        elif en_base is None:
-            r.heures_nouvelles.append(lues)
-        elif en_base == lues.heures:
+    f = r.fusion
+    for lues in chain(f.heures.values(), f.doublons):
+        attribution = f.affectations.fiches[lues.affectation].cle[1]
+        en_base = r.existant.heures.get((r.ids["affectations"].get(lues.affectation), lues.mois))
+        ecarts = (
+            ("sexe", _connue(r, "personnes", f.personne_de(lues.affectation), "sexe"), lues.sexe),
+            (
+                "heures_prevues",
+                _connue(r, "attributions", attribution, "heures_prevues"),
+                lues.heures_prevues,
+            ),
+            ("heures", en_base, lues.heures),
+        )
+        refusees = [e for e in ecarts if e[1] is not None and differe(*e)]
+        if refusees:
+            for colonne, gardee, lue in refusees:
+                _refuser(r, lues.ligne, colonne, gardee, lue)
+        elif en_base is not None:
             r.inchangees += 1
+        elif lues is f.heures[lues.affectation, lues.mois]:
+            r.heures_nouvelles.append(lues)
         else:
-            _refuser(r, lues.ligne, "heures", en_base, lues.heures)
+            r.inchangees += 1
+
+
+def _connue(r: Rapprochement, genre: str, rang: int, colonne: str):
+    return r.connus[genre].get(rang, {}).get(colonne)
 
 
 def _refuser(r: Rapprochement, ligne: int, colonne: str, en_base, lue) -> None:
     quoi = " h pour la même personne, le même contrat et le même mois" if colonne == "heures" else ""
     message = f"La base dit « {montrer(en_base)} »{quoi}. Corrigez le fichier, ou la fiche si c’est elle qui se trompe."
-    r.constats.append(Constat(Gravite.ERREUR, message, ligne, colonne, valeur=montrer(lue)))
+    r.refus.append(Constat(Gravite.ERREUR, message, ligne, colonne, valeur=montrer(lue)))
 
 
-def _structure(s, _existant) -> dict:
-    connu = {
-        "nom": Nom(s.nom, s.cle_nom),
-        "employeur_type": s.type,
-        "donneur_ordre_type": s.type_donneur_ordre,
+def _utiles(r: Rapprochement) -> dict[str, set[int]]:
+    f = r.fusion
+    affectations = {h.affectation for h in r.heures_nouvelles}
+    contrats = {f.affectations.fiches[a].cle[0] for a in affectations}
+    attributions = {f.affectations.fiches[a].cle[1] for a in affectations}
+    lots = {f.attributions.fiches[a].cle[0] for a in attributions}
+    marches = {f.lots.fiches[rang].cle[0] for rang in lots}
+    return {
+        "affectations": affectations,
+        "contrats": contrats,
+        "attributions": attributions,
+        "lots": lots,
+        "marches": marches,
+        "personnes": {f.contrats.fiches[c].cle[0] for c in contrats},
+        "structures": {f.marches.fiches[m].cle[0] for m in marches}
+        | {f.attributions.fiches[a].cle[1] for a in attributions}
+        | {f.contrats.fiches[c].cle[1] for c in contrats},
     }
-    if s.est_nom_a_completer:
-        connu["nom"] = None
-    if s.type == TypeStructure.ENTREPRISE:
-        connu["employeur_type"] = None  # « entreprise » is what a structure is until known
-    return connu
-
-
-def _marche(m, _existant) -> dict:
-    connu = {
-        c: getattr(m, c)
-        for c in ("objet", "cpv", "montant_ht", "type_clause", "date_notification", "date_fin")
-    }
-    for c in ("operation", "facilitateur"):
-        nom = getattr(m, c)
-        connu[c] = Nom(nom, cle_texte(nom)) if nom else None
-    return connu
-
-
-def _personne(p, existant: Existant) -> dict:
-    connu = {c: getattr(p, c) for c in ("sexe", "code_commune", "qpv", "niveau_formation", "prescripteur")}
-    connu["criteres"] = tuple(sorted(existant.codes_criteres.get(p.id, ())))
-    connu["participant_plie"] = existant.liens.get(p.id)
-    return connu
-
-
-LECTEURS = {
-    "structures": _structure,
-    "marches": _marche,
-    "attributions": lambda a, _e: {
-        "role_attributaire": a.role_attributaire,
-        "heures_prevues": a.heures_prevues,
-    },
-    "personnes": _personne,
-    "contrats": lambda c, _e: {"date_fin_contrat": c.date_fin_contrat, "rome": c.rome},
-    "affectations": lambda a, _e: {"modalite": a.modalite},
-}
 
 
 def texte_cle_personne(cle: tuple[str, str, date]) -> str:
     """The identity key of a person, already folded: see `identites.cle_identite`."""
     return f"{cle[0]}|{cle[1]}|{cle[2].isoformat()}"
-
-
-def mois_extremes(fusion: Fusion) -> tuple[date, date] | None:
-    """The first and the last month of the file, `None` when no line can be read."""
-    mois = [m for _, m in fusion.heures]
-    return (min(mois), max(mois)) if mois else None

@@ -1,16 +1,27 @@
 """Write what the file brings, in the caller's transaction: objects from the top down, then hours, in bulk."""
 
 from .contexte import Contexte
-from .heures import ecrire_contrats, ecrire_heures
+from .contrats import ecrire_contrats
+from .eligibilites import ecrire_eligibilites
+from .faits import suivre_les_faits
+from .heures import ecrire_heures
+from .liens import ecrire_liens
 from .marches import ecrire_marches
 from .personnes import ecrire_personnes
+from .previsions import prevoir
 
-__all__ = ["Contexte", "appliquer"]
+__all__ = ["Contexte", "appliquer", "prevoir"]
 
 
 def appliquer(contexte: Contexte) -> None:
     """Write everything; `contexte.creations` counts what was created or completed."""
-    ecrire_marches(contexte)
-    ecrire_personnes(contexte)
-    ecrire_contrats(contexte)
-    ecrire_heures(contexte)
+    for etape in (
+        ecrire_marches,
+        ecrire_personnes,
+        ecrire_eligibilites,
+        ecrire_liens,
+        ecrire_contrats,
+        suivre_les_faits,
+        ecrire_heures,
+    ):
+        etape(contexte)

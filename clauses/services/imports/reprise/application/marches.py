@@ -1,57 +1,53 @@
 """Structures, operations, markets, lots, attributions and their objectives."""
 
-from collections.abc import Iterable
+from datetime import date
 
-from sqlalchemy import update
-
-from .....extensions import db
 from .....models import Attribution, Facilitateur, Lot, Marche, Objectif, Operation, Structure
 from .....models.vocabulaire import Etape, MethodeObjectif, Qualification, RoleAttribution, TypeStructure
 from ....normalisation import texte_recherche
 from ...decp.deductions import nature_prestation, secteur
-from ...masse import inserer, reserver_cles
-from ..colonnes import VIDE, Nom
+from ...masse import inserer, modifier, reserver_cles
+from ..annuaire import PAR_NOM
+from ..cellules import VIDE, Nom
+from ..descriptions import COLONNES_SIMPLES_MARCHE
 from .contexte import Contexte, ou_nul
+from .previsions import valeurs_nouvelles
 
+LONGUEUR_RECHERCHE = 1500
 AVANT_EXECUTION = (Etape.REPERE, Etape.ETUDIE, Etape.CALIBRE, Etape.PUBLIE, Etape.NOTIFIE)
 
 
 def ecrire_marches(c: Contexte) -> None:
     """Everything above the people: the market side of the file."""
-    utiles = c.rangs_utiles()
-    _ecrire_structures(c, utiles["structures"])
-    _ecrire_les_marches(c, utiles["marches"])
-    c.creer(
-        "lots",
-        c.fusion.lots,
-        utiles["lots"],
-        Lot.__table__,
-        ("id", "marche_id", "numero"),
-        lambda rang, cle: (
-            cle,
-            c.ids("marches")[c.fusion.lots.fiches[rang].cle[0]],
-            c.fusion.lots.fiches[rang].cle[1],
-        ),
-    )
-    _ecrire_attributions(c, utiles["attributions"])
+    _ecrire_structures(c)
+    _ecrire_noms(c, Operation, "operation", c.existant.operations)
+    _ecrire_noms(c, Facilitateur, "facilitateur", c.existant.facilitateurs)
+    _ecrire_les_marches(c)
+    lots = c.fusion.lots
+
+    def ligne(rang: int, cle: int) -> tuple:
+        marche, numero = lots.fiches[rang].cle
+        return cle, c.ids("marches")[marche], numero
+
+    c.creer("lots", Lot.__table__, ("id", "marche_id", "numero"), ligne)
+    _ecrire_attributions(c)
 
 
-def _ecrire_structures(c: Contexte, rangs: Iterable[int]) -> None:
+def _ecrire_structures(c: Contexte) -> None:
     structures = c.fusion.structures
 
     def ligne(rang: int, cle: int) -> tuple:
         genre, identifiant = structures.fiches[rang].cle
-        nom = structures.valeur(rang, "nom")
-        nom = c.fusion.ecritures.get(nom.cle, nom)
-        est_locale = genre == "nom"
+        est_locale = genre == PAR_NOM
+        nommee = _nommer(c, structures.valeur(rang, "nom"), "" if est_locale else identifiant)
         return (
             cle,
             None if est_locale else genre,
             None if est_locale else identifiant,
             c.territoire_id if est_locale else None,
-            nom.texte,
-            nom.cle or identifiant,
-            f"{texte_recherche(nom.texte)} {'' if est_locale else identifiant}".strip()[:500],
+            nommee["nom"],
+            nommee["cle_nom"],
+            nommee["recherche"],
             structures.valeur(rang, "employeur_type") or TypeStructure.ENTREPRISE,
             ou_nul(structures.valeur(rang, "donneur_ordre_type")),
         )
@@ -60,125 +56,131 @@ def _ecrire_structures(c: Contexte, rangs: Iterable[int]) -> None:
         "id", "type_identifiant", "identifiant", "territoire_id", "nom", "cle_nom", "recherche", "type",
         "type_donneur_ordre",
     )  # fmt: skip
-    c.creer("structures", structures, rangs, Structure.__table__, colonnes, ligne)
-    for valeurs in c.complements("structures").values():
-        if isinstance(valeurs.get("nom"), Nom):
-            nom = valeurs["nom"]
-            valeurs.update(
-                nom=nom.texte, cle_nom=nom.cle, recherche=texte_recherche(nom.texte), a_completer=False
-            )
-    traduction = {
-        "nom": "nom",
-        "cle_nom": "cle_nom",
-        "recherche": "recherche",
-        "a_completer": "est_nom_a_completer",
-        "employeur_type": "type",
-        "donneur_ordre_type": "type_donneur_ordre",
+    c.creer("structures", Structure.__table__, colonnes, ligne)
+    lignes = {s.id: s for s in c.existant.structures.values()}
+    completees = {
+        cle: _structure_completee(c, lignes[cle], valeurs)
+        for cle, valeurs in c.complements("structures").items()
     }
-    c.completer("structures", Structure.__table__, traduction)
+    modifier(Structure.__table__, "id", completees)
+    c.creations["fiches complétées"] += len(completees)
 
 
-def _ecrire_noms(c: Contexte, modele, connus: dict[str, int], noms: Iterable[Nom]) -> None:
+def _nommer(c: Contexte, nom: Nom, identifiant: str) -> dict[str, str]:
+    """The columns of a name, as first written in the file."""
+    ecrit = c.fusion.annuaire.ecritures.get(nom.identite, nom)
+    recherche = f"{texte_recherche(ecrit.texte)} {identifiant}".strip()
+    return {"nom": ecrit.texte, "cle_nom": nom.identite, "recherche": recherche[:500]}
+
+
+def _structure_completee(c: Contexte, connue, valeurs: dict) -> dict:
+    """The columns of the base for those of the file that complete a structure."""
+    traduction = {"employeur_type": "type", "donneur_ordre_type": "type_donneur_ordre"}
+    colonnes = {traduction[n]: v for n, v in valeurs.items() if n in traduction}
+    identifiant = connue.identifiant or ""
+    if "identifiant" in valeurs:
+        genre, identifiant = valeurs["identifiant"]
+        colonnes |= {"type_identifiant": genre, "identifiant": identifiant, "territoire_id": None}
+        colonnes["recherche"] = f"{texte_recherche(connue.nom)} {identifiant}"[:500]
+    if "nom" in valeurs:
+        colonnes |= _nommer(c, valeurs["nom"], identifiant) | {"est_nom_a_completer": False}
+    return colonnes
+
+
+def _ecrire_noms(c: Contexte, modele, colonne: str, connus: dict[str, int]) -> None:
     """Create the operations, or the facilitateurs, that the territory does not know by that name."""
-    nouveaux = {n.cle or n.texte: n for n in noms if n and (n.cle or n.texte) not in connus}
-    table = modele.__table__
-    cles = reserver_cles(table, len(nouveaux))
-    lignes = []
-    for (cle_nom, nom), cle in zip(nouveaux.items(), cles, strict=True):
-        connus[cle_nom] = cle
-        lignes.append((cle, c.territoire_id, nom.texte, cle_nom))
-    inserer(table, ("id", "territoire_id", "nom", "cle_nom"), lignes)
+    nouveaux: dict[str, Nom] = {}
+    for nom in valeurs_nouvelles(c.rapprochement, "marches", colonne):
+        if nom.identite not in connus:
+            nouveaux.setdefault(nom.identite, nom)
+    cles = list(reserver_cles(modele.__table__, len(nouveaux)))
+    connus.update(zip(nouveaux, cles, strict=True))
+    colonnes = ["id", "territoire_id", "nom", "cle_nom"]
+    lignes = [
+        (cle, c.territoire_id, n.texte, n.identite) for n, cle in zip(nouveaux.values(), cles, strict=True)
+    ]
     if modele is Operation:
-        for cle_nom, nom in nouveaux.items():
-            db.session.execute(
-                update(table)
-                .where(table.c.id == connus[cle_nom])
-                .values(recherche=texte_recherche(nom.texte))
-            )
-    c.creations[f"{modele.__tablename__}s"] += len(nouveaux)
+        colonnes.append("recherche")
+        lignes = [(*ligne, texte_recherche(ligne[2])[:500]) for ligne in lignes]
+    inserer(modele.__table__, colonnes, lignes)
+    c.creations[f"{colonne}s"] += len(nouveaux)
 
 
-def _ecrire_les_marches(c: Contexte, rangs: set[int]) -> None:
+def _ecrire_les_marches(c: Contexte) -> None:
     marches = c.fusion.marches
-    completes = c.complements("marches")
-    for modele, colonne, connus in (
-        (Operation, "operation", c.existant.operations),
-        (Facilitateur, "facilitateur", c.existant.facilitateurs),
-    ):
-        nouveaux = [marches.valeur(r, colonne) for r in sorted(rangs) if r not in c.ids("marches")]
-        _ecrire_noms(c, modele, connus, nouveaux + [v[colonne] for v in completes.values() if colonne in v])
 
     def ligne(rang: int, cle: int) -> tuple:
-        fiche = marches.fiches[rang]
-        v = dict(zip(marches.colonnes, fiche.valeurs, strict=True))
+        acheteur, reference = marches.fiches[rang].cle
+        v = dict(zip(marches.colonnes, marches.fiches[rang].valeurs, strict=True))
         cpv = ou_nul(v["cpv"])
         return (
             cle,
             c.territoire_id,
-            c.ids("structures")[fiche.cle[0]],
-            fiche.cle[1],
-            *(_cle_du_nom(v[n], connus) for n, connus in _noms(c)),
+            c.ids("structures")[acheteur],
+            reference,
+            _cle_du_nom(v["operation"], c.existant.operations),
+            _cle_du_nom(v["facilitateur"], c.existant.facilitateurs),
             v["objet"],
-            texte_recherche(f"{fiche.cle[1]} {v['objet']}"),
+            texte_recherche(f"{reference} {v['objet']}")[:LONGUEUR_RECHERCHE],
             cpv,
             nature_prestation(cpv),
             secteur(cpv),
             *(ou_nul(v[n]) for n in ("montant_ht", "type_clause", "date_notification", "date_fin")),
-            _etape(c, v["date_fin"]),
+            _etape(c, ou_nul(v["date_fin"])),
         )
 
     colonnes = (
         "id", "territoire_id", "donneur_ordre_id", "reference", "operation_id", "facilitateur_id", "objet",
         "recherche", "cpv", "nature", "secteur", "montant_ht", "type_clause", "date_notification", "date_fin", "etape",
     )  # fmt: skip
-    c.creer("marches", marches, rangs, Marche.__table__, colonnes, ligne)
+    c.creer("marches", Marche.__table__, colonnes, ligne)
     _completer_les_marches(c)
 
 
-def _noms(c: Contexte):
-    return (("operation", c.existant.operations), ("facilitateur", c.existant.facilitateurs))
+def _cle_du_nom(nom: Nom | str, connus: dict[str, int]) -> int | None:
+    return connus[nom.identite] if nom else None
 
 
-def _cle_du_nom(nom, connus: dict[str, int]) -> int | None:
-    return connus[nom.cle or nom.texte] if nom else None
-
-
-def _etape(c: Contexte, date_fin) -> Etape:
+def _etape(c: Contexte, date_fin: date | None) -> Etape:
     """« En exécution », or « soldé » when the end has passed (formats, « importer reprise »)."""
-    return Etape.SOLDE if date_fin != VIDE and date_fin and date_fin < c.aujourdhui else Etape.EN_EXECUTION
+    return Etape.SOLDE if date_fin and date_fin < c.aujourdhui else Etape.EN_EXECUTION
 
 
 def _completer_les_marches(c: Contexte) -> None:
-    for valeurs in c.complements("marches").values():
-        for colonne, connus in _noms(c):
-            if colonne in valeurs:
-                valeurs[colonne] = _cle_du_nom(valeurs[colonne], connus)
-        if "cpv" in valeurs:
-            valeurs.update(nature=nature_prestation(valeurs["cpv"]), secteur=secteur(valeurs["cpv"]))
-    simples = (
-        "objet",
-        "cpv",
-        "nature",
-        "secteur",
-        "montant_ht",
-        "type_clause",
-        "date_notification",
-        "date_fin",
-    )
-    traduction = {n: n for n in simples} | {"operation": "operation_id", "facilitateur": "facilitateur_id"}
-    c.completer("marches", Marche.__table__, traduction)
-    for marche in c.existant.marches.values():
-        if marche.etape in AVANT_EXECUTION and marche.id in c.ids("marches").values():
-            # Hours were worked: whatever the public data said, the market is being carried out.
-            db.session.execute(
-                update(Marche.__table__)
-                .where(Marche.id == marche.id)
-                .values(etape=_etape(c, marche.date_fin), qualification=Qualification.SUIVI)
-            )
-            c.creations["marchés passés en exécution"] += 1
+    lignes = {m.id: m for m in c.existant.marches.values()}
+    travailles = {c.ids("marches")[rang] for rang in c.utiles("marches")}
+    completes = {}
+    for cle, marche in lignes.items():
+        valeurs = c.complements("marches").get(cle, {})
+        if valeurs or cle in travailles:
+            completes[cle] = _marche_complete(c, marche, valeurs, est_travaille=cle in travailles)
+    modifier(Marche.__table__, "id", completes)
+    c.creations["fiches complétées"] += len(c.complements("marches"))
+    c.creations["marchés passés en exécution"] += sum("qualification" in v for v in completes.values())
 
 
-def _ecrire_attributions(c: Contexte, rangs: set[int]) -> None:
+def _marche_complete(c: Contexte, marche, valeurs: dict, *, est_travaille: bool) -> dict:
+    """The columns that change on a market already there, those deduced from the others included."""
+    colonnes = {n: valeurs[n] for n in COLONNES_SIMPLES_MARCHE if n in valeurs}
+    if "operation" in valeurs:
+        colonnes["operation_id"] = _cle_du_nom(valeurs["operation"], c.existant.operations)
+    if "facilitateur" in valeurs:
+        colonnes["facilitateur_id"] = _cle_du_nom(valeurs["facilitateur"], c.existant.facilitateurs)
+    if "objet" in valeurs:
+        mots = texte_recherche(f"{marche.reference} {valeurs['objet']}")
+        colonnes["recherche"] = mots[:LONGUEUR_RECHERCHE]
+    if "cpv" in valeurs and not marche.secteur_motif:  # nobody corrected the sector by hand
+        colonnes |= {"nature": nature_prestation(valeurs["cpv"]), "secteur": secteur(valeurs["cpv"])}
+    etape = _etape(c, valeurs.get("date_fin") or marche.date_fin)
+    if est_travaille and marche.etape in AVANT_EXECUTION:
+        # Hours were worked: whatever the public data said, the market is being carried out.
+        colonnes |= {"etape": etape, "qualification": Qualification.SUIVI}
+    elif "date_fin" in valeurs and marche.etape in (Etape.EN_EXECUTION, Etape.SOLDE):
+        colonnes["etape"] = etape
+    return colonnes
+
+
+def _ecrire_attributions(c: Contexte) -> None:
     attributions = c.fusion.attributions
 
     def ligne(rang: int, cle: int) -> tuple:
@@ -187,7 +189,7 @@ def _ecrire_attributions(c: Contexte, rangs: set[int]) -> None:
         return cle, c.ids("lots")[lot], c.ids("structures")[structure], role
 
     colonnes = ("id", "lot_id", "structure_id", "role")
-    nouvelles = c.creer("attributions", attributions, rangs, Attribution.__table__, colonnes, ligne)
+    nouvelles = c.creer("attributions", Attribution.__table__, colonnes, ligne)
     c.completer("attributions", Attribution.__table__, {"role_attributaire": "role"})
     objectifs = {c.ids("attributions")[r]: attributions.valeur(r, "heures_prevues") for r in nouvelles}
     objectifs |= {a: v.get("heures_prevues", VIDE) for a, v in c.complements("attributions").items()}

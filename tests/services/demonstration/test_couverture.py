@@ -1,0 +1,139 @@
+"""Every word of the vocabularies is seen somewhere, and every role has its account."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+
+from clauses.models import (
+    Affectation,
+    Appartenance,
+    Attribution,
+    Compte,
+    Contrat,
+    Critere,
+    CritereAffectation,
+    Echange,
+    Eligibilite,
+    HeuresMensuelles,
+    LienPlie,
+    Marche,
+    Objectif,
+    Personne,
+    Structure,
+)
+from clauses.models.vocabulaire import (
+    TYPES_DONNEUR_ORDRE,
+    TYPES_EMPLOYEUR,
+    MethodeObjectif,
+    OrigineHeures,
+    Role,
+)
+from clauses.services.acteur import acteur_de
+from clauses.services.comptes import VISITEUR, authentifier
+from clauses.services.demonstration import COMPTES_DEMONSTRATION, MOT_DE_PASSE_DEMONSTRATION
+from clauses.services.perimetre import affectations_visibles, marches_visibles, personnes_visibles
+from clauses.services.permissions import Permission
+from tests.services.demonstration.conftest import AUJOURDHUI
+
+MAINTENANT = datetime(2026, 11, 20, 9, tzinfo=UTC)
+COLONNES = {
+    "étape": Marche.etape,
+    "qualification": Marche.qualification,
+    "type de clause": Marche.type_clause,
+    "nature": Marche.nature,
+    "secteur": Marche.secteur,
+    "modalité": Affectation.modalite,
+    "type de contrat": Affectation.type_contrat,
+    "temps partiel choisi": Contrat.temps_partiel_choisi,
+    "rôle d’attribution": Attribution.role,
+    "groupement": Attribution.groupement,
+    "sexe": Personne.sexe,
+    "niveau de formation": Personne.niveau_formation,
+    "prescripteur": Personne.prescripteur,
+    "parent isolé": Personne.est_parent_isole,
+    "état des heures": HeuresMensuelles.etat,
+    "éligibilité": Eligibilite.etat,
+    "lien PLIE": LienPlie.etat,
+    "échange": Echange.type,
+}
+
+
+@pytest.mark.parametrize("colonne", COLONNES.values(), ids=COLONNES)
+def test_chaque_valeur_est_representee(demonstration, colonne):
+    vues = set(demonstration.scalars(select(colonne).distinct()).all()) - {None}
+    assert vues == set(colonne.type.enum_class)
+
+
+def test_chaque_methode_de_calcul_sauf_la_reprise(demonstration):
+    vues = set(demonstration.scalars(select(Objectif.methode).distinct()).all())
+    assert vues == set(MethodeObjectif) - {MethodeObjectif.REPRISE}
+
+
+def test_chaque_type_d_acheteur_et_d_employeur(demonstration):
+    acheteurs = select(Structure.type_donneur_ordre).join(Marche, Marche.donneur_ordre_id == Structure.id)
+    employeurs = select(Structure.type).join(Affectation, Affectation.employeur_id == Structure.id)
+    assert set(demonstration.scalars(acheteurs.distinct())) == set(TYPES_DONNEUR_ORDRE)
+    assert set(demonstration.scalars(employeurs.distinct())) == set(TYPES_EMPLOYEUR)
+
+
+def test_chaque_critere_d_eligibilite(demonstration):
+    tous = set(demonstration.scalars(select(Critere.code)).all())
+    vus = demonstration.scalars(
+        select(Critere.code).join(CritereAffectation, CritereAffectation.critere_id == Critere.id).distinct()
+    )
+    assert set(vus) == tous
+
+
+def test_heures_a_regulariser_rejetees_corrigees_et_reprises(demonstration):
+    h = HeuresMensuelles
+    assert demonstration.scalars(select(h.id).where(h.est_a_regulariser, h.motif.is_not(None))).first()
+    assert demonstration.scalars(select(h.id).where(h.valable_au.is_not(None), h.numero == 1)).first()
+    origines = set(demonstration.scalars(select(h.origine).distinct()))
+    assert origines == {OrigineHeures.REPRISE, OrigineHeures.SAISIE}
+
+
+@pytest.mark.parametrize("compte", COMPTES_DEMONSTRATION, ids=lambda c: c.courriel.split("@")[0])
+def test_chaque_compte_entre_avec_le_mot_de_passe_affiche(demonstration, compte):
+    entre = authentifier(VISITEUR, compte.courriel, MOT_DE_PASSE_DEMONSTRATION, "127.0.0.1", MAINTENANT)
+    assert entre is not None
+    assert compte.role in acteur_de(entre, AUJOURDHUI).roles
+
+
+def test_un_compte_par_role(demonstration):
+    assert set(demonstration.scalars(select(Appartenance.role).distinct())) == set(Role)
+
+
+def acteur(demonstration, courriel: str):
+    compte = demonstration.scalars(select(Compte).where(Compte.courriel == courriel)).one()
+    return acteur_de(compte, AUJOURDHUI)
+
+
+@pytest.mark.parametrize(
+    ("courriel", "marches"),
+    [
+        ("facilitatrice@demo.example", 30),
+        ("coordinatrice@demo.example", 30),
+        ("gestionnaire@demo.example", 200),
+        ("controleuse@demo.example", 30),
+        ("donneur-ordre@demo.example", 5),
+        ("entreprise@demo.example", 5),
+        ("employeur@demo.example", 10),
+    ],
+)
+def test_chaque_compte_a_des_marches_a_lire(demonstration, courriel, marches):
+    visibles = demonstration.scalars(marches_visibles(acteur(demonstration, courriel))).all()
+    assert len(visibles) >= marches
+
+
+def test_le_donneur_d_ordre_et_l_employeur_travaillent_avec_plusieurs_plie(demonstration):
+    for courriel in ("donneur-ordre@demo.example", "employeur@demo.example"):
+        marches = demonstration.scalars(marches_visibles(acteur(demonstration, courriel))).all()
+        assert len({m.territoire_id for m in marches}) >= 2
+
+
+def test_le_referent_a_des_participants_et_l_employeur_des_salaries(demonstration):
+    referent = acteur(demonstration, "referent@demo.example")
+    assert len(demonstration.scalars(personnes_visibles(referent, Permission.PERSONNE_LIRE)).all()) >= 5
+    employeur = acteur(demonstration, "employeur@demo.example")
+    assert len(demonstration.scalars(affectations_visibles(employeur)).all()) >= 20
