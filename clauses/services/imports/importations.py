@@ -16,8 +16,8 @@ from ..erreurs import Introuvable
 from ..journal import Verbe
 from ..perimetre import depots_visibles, importations_visibles
 from ..permissions import Permission
+from .creations import creations_en_mots
 from .depots.depot import application_de, garde_jusqu_au
-from .depots.libelles import creations_en_mots
 
 PERMISSIONS = (Permission.IMPORT_DECP, Permission.IMPORT_REPRISE, Permission.IMPORT_REFERENTIEL)
 PAR_PAGE = 25

@@ -30,7 +30,7 @@ from ..journal import Verbe, consigner
 from ..listes.definition import Contexte
 from ..perimetre import contrats_visibles, personnes_visibles
 from ..permissions import Permission
-from .eligibilite import EtatLu, age, derniere_eligibilite, etat_lu
+from .eligibilite import EtatLu, age, est_la_derniere, etat_lu
 from .visibilite import coordonnees_lisibles, criteres_lisibles
 
 
@@ -111,16 +111,15 @@ def consulter_personne(acteur: Acteur, personne_id: int, aujourdhui: date) -> Fi
 
 
 def _eligibilite(personne: Personne, aujourdhui: date) -> tuple[EtatLu, date | None]:
-    derniere = derniere_eligibilite().subquery()
     ligne = db.session.execute(
         select(
             Personne.id,
-            derniere.c.etat,
-            derniere.c.validee_le,
-            derniere.c.date_entree,
-            (derniere.c.date_fin < aujourdhui).label("est_expiree"),
+            Eligibilite.etat,
+            Eligibilite.validee_le,
+            Eligibilite.date_entree,
+            (Eligibilite.date_fin < aujourdhui).label("est_expiree"),
         )
-        .outerjoin(derniere, derniere.c.personne_id == Personne.id)
+        .outerjoin(Eligibilite, est_la_derniere(Personne.id))
         .where(Personne.id == personne.id)
     ).one()
     return etat_lu(ligne), ligne.date_entree
