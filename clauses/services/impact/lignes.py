@@ -5,7 +5,18 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from math import ceil
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, String, bindparam, func, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    String,
+    Subquery,
+    bindparam,
+    func,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import aliased
 
 from ...extensions import db
@@ -25,7 +36,7 @@ from ...models.vocabulaire import EtatHeures
 from ..acteur import Acteur
 from ..perimetre import personnes_visibles
 from ..permissions import Permission
-from .axes import AXES
+from .axes import AXES, Axe
 from .base import conditions_affectation, conditions_heures, hors_pilotage, joindre_les_faits
 from .demande import Perimetre, Precision, forme_de, parametres, territoires_demandes
 
@@ -112,7 +123,9 @@ def parcourir_lignes(acteur: Acteur, question: Question, nommer: Permission) -> 
 
 def nom_affiche(ligne: Row) -> str:
     """« NOM Prénom », or « Personne n° 123 » for who may not read names."""
-    return ligne.nom if ligne.nom is not None else f"Personne n° {ligne.personne_id}"
+    if ligne.nom is not None:
+        return ligne.nom
+    return "Personne non nommée" if ligne.personne_id is None else f"Personne n° {ligne.personne_id}"
 
 
 def source_affichee(ligne: Row) -> str:
@@ -149,7 +162,8 @@ def _requete(acteur: Acteur, question: Question, nommer: Permission) -> Select:
         h.id, h.mois, h.heures, h.etat, h.est_a_regulariser, h.origine, h.ligne_source, h.territoire_id,
         Territoire.nom.label("territoire"),
         Importation.nom_fichier.label("fichier"),
-        Affectation.personne_id, Affectation.contrat_id, Affectation.marche_id, Affectation.modalite,
+        _numero_de_personne(question, visibles).label("personne_id"),
+        Affectation.contrat_id, Affectation.marche_id, Affectation.modalite,
         visibles.c.nom,
         Contrat.type.label("type_contrat"), Contrat.date_debut,
         Marche.reference, Lot.numero.label("lot"),
@@ -168,6 +182,13 @@ def _requete(acteur: Acteur, question: Question, nommer: Permission) -> Select:
         .outerjoin(Importation, Importation.id == h.importation_id)
     )
     return requete.order_by(h.mois, Marche.reference, Affectation.marche_id, h.id)
+
+
+def _numero_de_personne(question: Question, visibles: Subquery) -> ColumnElement:
+    """The number of a person; under a criterion, only of those who may be named: a number followed from page to
+    page would tell whose criterion it is (domaine §10)."""
+    axes = {*question.perimetre.axes_filtres, *(p.axe for p in question.precisions)}
+    return visibles.c.id if Axe.CRITERE in axes else Affectation.personne_id
 
 
 def _restreindre(requete: Select, question: Question) -> Select:
