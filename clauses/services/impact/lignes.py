@@ -28,6 +28,7 @@ from ...models import (
     Lot,
     Marche,
     Personne,
+    ReleveLigne,
     Structure,
     Territoire,
 )
@@ -129,7 +130,9 @@ def nom_affiche(ligne: Row) -> str:
 
 
 def source_affichee(ligne: Row) -> str:
-    """Where the value was read: « reprise.csv, ligne 12 », or « Saisie »."""
+    """Where the value was read: « reprise.csv, ligne 12 », « Relevé d’heures, Mars C12 », or « Saisie »."""
+    if ligne.cellule is not None:
+        return f"{ligne.origine.libelle}, {' '.join(filter(None, (ligne.feuille, ligne.cellule)))}"
     if ligne.fichier is None:
         return ligne.origine.libelle
     return ligne.fichier if ligne.ligne_source is None else f"{ligne.fichier}, ligne {ligne.ligne_source}"
@@ -161,7 +164,7 @@ def _requete(acteur: Acteur, question: Question, nommer: Permission) -> Select:
     colonnes = select(
         h.id, h.mois, h.heures, h.etat, h.est_a_regulariser, h.origine, h.ligne_source, h.territoire_id,
         Territoire.nom.label("territoire"),
-        Importation.nom_fichier.label("fichier"),
+        Importation.nom_fichier.label("fichier"), ReleveLigne.feuille, ReleveLigne.cellule,
         _numero_de_personne(question, visibles).label("personne_id"),
         Affectation.contrat_id, Affectation.marche_id, Affectation.modalite,
         visibles.c.nom,
@@ -180,6 +183,7 @@ def _requete(acteur: Acteur, question: Question, nommer: Permission) -> Select:
         .join(_Employeur, _Employeur.id == Affectation.employeur_id)
         .outerjoin(visibles, visibles.c.id == Affectation.personne_id)
         .outerjoin(Importation, Importation.id == h.importation_id)
+        .outerjoin(ReleveLigne, ReleveLigne.id == h.releve_ligne_id)
     )
     return requete.order_by(h.mois, Marche.reference, Affectation.marche_id, h.id)
 

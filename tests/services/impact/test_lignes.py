@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from clauses.models import Critere, Importation
-from clauses.models.vocabulaire import EtatHeures, Role, TypeImport
+from clauses.models import Critere, Importation, Releve, ReleveLigne
+from clauses.models.vocabulaire import EtatHeures, OrigineHeures, Role, TypeImport
 from clauses.services.acteur import SYSTEME, acteur_de
 from clauses.services.erreurs import Introuvable
 from clauses.services.impact import Axe
@@ -124,3 +124,18 @@ def test_chaque_ligne_dit_d_ou_elle_vient(base, petit):
     (ligne,) = lignes_impact(SYSTEME, Question(janvier)).lignes
     assert source_affichee(ligne) == "reprise.csv, ligne 12"
     assert source_affichee(lignes_impact(SYSTEME, Question(petit.perimetre())).lignes[0]) == "Saisie"
+
+
+def test_une_heure_lue_dans_un_releve_dit_sa_cellule(base, petit):
+    releve = Releve(deposant_id=petit.titulaire.id, mois=MARS)
+    base.add(releve)
+    base.flush()
+    lue = ReleveLigne(releve_id=releve.id, personne_lue="MARTIN Léa", mois=MARS, heures="1.00", feuille="Mars",
+                      cellule="C12")  # fmt: skip
+    base.add(lue)
+    base.flush()
+    creer_heures(petit.lea_ecole, MARS, "1.00", origine=OrigineHeures.RELEVE, releve_ligne_id=lue.id)
+    question = Question(petit.perimetre(au=MARS), attribution_id=petit.lea_ecole.attribution_id)
+    assert [source_affichee(x) for x in lignes_impact(SYSTEME, question).lignes] == [
+        "Relevé d’heures, Mars C12"
+    ]
