@@ -6,11 +6,14 @@ from contextlib import contextmanager
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from clauses.extensions import db
+
 
 @contextmanager
 def requetes_comptees() -> Iterator[list[str]]:
-    """The statements sent in the block, but for savepoints."""
+    """The statements sent in the block, but for savepoints; nothing read before is still known."""
     envoyees: list[str] = []
+    db.session.expire_all()
 
     def noter(_connexion, _curseur, requete, *_reste):
         if "SAVEPOINT" not in requete:

@@ -54,11 +54,11 @@ def filtres_nommes(perimetre: Perimetre) -> dict[Axe, list[tuple[str, str]]]:
     nommes = {}
     for axe in perimetre.axes_filtres:
         mots = [(cle, libelle_de(axe, cle)) for cle in perimetre.filtres.get(axe, ())]
-        nommes[axe] = mots + _nommer(axe, perimetre.objets.get(axe, ()))
+        nommes[axe] = mots + nommer_objets(axe, perimetre.objets.get(axe, ()))
     return nommes
 
 
-def _nommer(axe: Axe, ids: tuple[int, ...]) -> list[tuple[str, str]]:
+def nommer_objets(axe: Axe, ids: tuple[int, ...]) -> list[tuple[str, str]]:
     """The key and the words of objects, for a filter given by identifiers."""
     if not ids:
         return []

@@ -29,7 +29,7 @@ from .axes import AXES
 from .base import conditions_affectation, conditions_heures, hors_pilotage, joindre_les_faits
 from .demande import Perimetre, Precision, forme_de, parametres, territoires_demandes
 
-PAR_PAGE = 100
+PAR_PAGE = 50
 
 _Acheteur = aliased(Structure, name="acheteur")
 _Attributaire = aliased(Structure, name="attributaire")

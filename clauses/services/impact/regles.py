@@ -62,7 +62,7 @@ PERSONNES_DISTINCTES = (
 ADDITIF = "Les heures s’additionnent : leur total est celui de la période."
 CRITERES_CUMULES = (
     "Une personne cumule des critères : ses heures figurent sous chacun, et la somme des lignes dépasse "
-    "100 %."
+    "100 %."
 )
 MARCHES_PLURIANNUELS = "Un marché pluriannuel figure sur chaque ligne de temps où il a des heures."
 SITUATION_A_L_ENTREE = "La situation est celle de l’entrée dans le territoire, figée au premier contrat."

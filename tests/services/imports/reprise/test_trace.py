@@ -1,15 +1,17 @@
 """What an import leaves behind: one event, one importation, and on each hour its import and its line."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
 
 from clauses.extensions import db
-from clauses.models import DonneesEvenement, Evenement, HeuresMensuelles, Importation
+from clauses.models import DonneesEvenement, Evenement, HeuresMensuelles, Importation, Personne
 from clauses.models.vocabulaire import EtatHeures, OrigineHeures, Role
 from clauses.services import journal
-from clauses.services.acteur import acteur_de
+from clauses.services.acteur import SYSTEME, acteur_de
+from clauses.services.anonymisation import anonymiser_personne
 from clauses.services.imports.rapport import ImportRefuse
 from clauses.services.journal import Verbe
 from tests.appui.fabriques import creer_compte
@@ -83,3 +85,17 @@ def test_l_empreinte_des_lignes_ne_depend_pas_de_l_ecriture_du_fichier(importer,
     importer(territoire, autre)
     empreintes = db.session.scalars(select(Importation.empreinte_lignes).order_by(Importation.id)).all()
     assert empreintes[0] == empreintes[2] != empreintes[1]
+
+
+def test_une_personne_anonymisee_n_est_ni_recreee_ni_completee(importer, territoire):
+    importer(territoire, ligne(), ligne(mois="2024-04"))
+    connue = db.session.scalars(select(Personne.id)).one()
+    anonymiser_personne(SYSTEME, connue, motif="fin de conservation", maintenant=datetime.now(UTC))
+    assert importer(territoire, ligne(), ligne(mois="2024-04")).est_sans_effet
+    with pytest.raises(ImportRefuse) as refus:
+        importer(territoire, ligne(mois="2024-05"), personne(1))
+    (erreur,) = refus.value.rapport.erreurs
+    assert (erreur.ligne, erreur.colonne) == (2, "nom")
+    assert "anonymisée" in erreur.message
+    importer(territoire, ligne(mois="2024-05"), personne(1), ignorer_erreurs=True)
+    assert sorted(db.session.scalars(select(Personne.prenom))) == ["Aïcha", "anonymisée"]
