@@ -67,10 +67,9 @@ class Annuaire:
         if siret:
             return cle_par_identifiant(siret)
         identite = nom.identite
-        cle = self._par_nom.get(identite)
-        if cle is None:
-            cle = self._par_nom[identite] = self._chercher(identite)
-        return cle
+        if identite not in self._par_nom:
+            self._par_nom[identite] = self._chercher(identite)
+        return self._par_nom[identite]
 
     def _chercher(self, identite: str) -> CleStructure:
         if identite not in self.locales:

@@ -146,7 +146,12 @@ def _ordonner(constats: list[Constat], tableau: Tableau, entetes: dict[str, int]
 def _empreinte(lignes: Iterable[tuple[int, Ligne]]) -> str:
     """sha256 of the lines as understood: the same whatever the encoding and the order of the columns."""
     calcul = hashlib.sha256()
+    dits: dict[tuple, bytes] = {}  # what a line says but its month and hours, written once
     for _, ligne in lignes:
-        calcul.update("\x1f".join(map(str, ligne)).encode())
-        calcul.update(b"\x1e")
+        dit = ligne[:-2]
+        texte = dits.get(dit)
+        if texte is None:
+            texte = dits[dit] = "\x1f".join(map(str, dit)).encode()
+        calcul.update(texte)
+        calcul.update(f"\x1f{ligne.mois}\x1f{ligne.heures}\x1e".encode())
     return calcul.hexdigest()

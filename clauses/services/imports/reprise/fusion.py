@@ -11,6 +11,7 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import NamedTuple
 
+from ..progression import suivre
 from ..rapport import Constat, Gravite
 from .annuaire import Annuaire
 from .cellules import VIDE, Nom
@@ -73,6 +74,7 @@ class Catalogue:
 
     def __init__(self, colonnes: tuple[str, ...] = ()):
         self.colonnes = colonnes
+        self.bloque = not BLOQUANTES.isdisjoint(colonnes)
         self.rangs: dict[tuple, int] = {}
         self.fiches: list[Fiche] = []
 
@@ -162,12 +164,15 @@ class Fusion:
         self.constats: list[Constat] = []
         #: Key of a person → (surname, first name) as first written in the file.
         self.ecritures: dict[tuple, tuple[str, str]] = {}
+        #: What a line says but its month and hours → the rank of its contract on a market.
+        self._deja_dits: dict[tuple, int] = {}
 
     def fusionner(self, lignes: Iterable[tuple[int, Ligne]]) -> None:
         """Merge the lines, earliest month first; names are shown as first written in the file."""
         for _, ligne in lignes:
             self.ecritures.setdefault(_cle_personne(ligne), (ligne.nom.texte, ligne.prenom.texte))
-        for numero, ligne in sorted(lignes, key=lambda couple: (couple[1].mois, couple[0])):
+        ordonnees = sorted(lignes, key=lambda couple: (couple[1].mois, couple[0]))
+        for numero, ligne in suivre(ordonnees, "Rapprochement"):
             self._ajouter(numero, ligne)
 
     def personne_de(self, affectation: int) -> int:
@@ -180,6 +185,23 @@ class Fusion:
         return self.lots.fiches[lot].cle[0]
 
     def _ajouter(self, numero: int, x: Ligne) -> None:
+        # A contract says the same of everything month after month: said once, it has nothing more to merge.
+        dit = x[:-2]
+        affectation = self._deja_dits.get(dit)
+        if affectation is not None:
+            self._garder_les_heures(numero, affectation, x)
+            return
+        affectation, descriptions = self._ranger(x)
+        if self._est_refusee(numero, descriptions) or not self._garder_les_heures(numero, affectation, x):
+            return
+        source = Source(x.mois, numero)
+        for catalogue, rang, valeurs in descriptions:
+            for ecart in catalogue.absorber(rang, valeurs, source):
+                self._avertir(numero, ecart, x)
+        self._deja_dits[dit] = affectation
+
+    def _ranger(self, x: Ligne) -> tuple[int, list[tuple[Catalogue, int, tuple]]]:
+        """The rank of the contract on a market of a line, and what the line says of each object."""
         cle = self.annuaire.cle
         acheteur = self.structures.ranger(cle(x.donneur_ordre_siret, x.donneur_ordre))
         titulaire = self.structures.ranger(cle(x.attributaire_siret, x.attributaire))
@@ -189,29 +211,22 @@ class Fusion:
         personne = self.personnes.ranger(_cle_personne(x))
         contrat = self.contrats.ranger((personne, employeur, x.type_contrat, x.date_debut_contrat))
         affectation = self.affectations.ranger((contrat, attribution))
-        bloquants = (
+        return affectation, [
             (self.attributions, attribution, _de_l_attribution(x)),
             (self.personnes, personne, _de_la_personne(x)),
-        )
-        if self._est_refusee(numero, bloquants) or not self._garder_les_heures(numero, affectation, x):
-            return
-        source = Source(x.mois, numero)
-        for catalogue, rang, valeurs in (
-            *bloquants,
             (self.structures, acheteur, (x.donneur_ordre, x.donneur_ordre_type, VIDE)),
             (self.structures, titulaire, (x.attributaire, VIDE, VIDE)),
             (self.structures, employeur, (x.employeur, VIDE, x.employeur_type)),
             (self.marches, marche, _du_marche(x)),
             (self.contrats, contrat, _du_contrat(x)),
             (self.affectations, affectation, (x.modalite,)),
-        ):
-            for ecart in catalogue.absorber(rang, valeurs, source):
-                self._avertir(numero, ecart, x)
+        ]
 
-    def _est_refusee(self, numero: int, descriptions) -> bool:
+    def _est_refusee(self, numero: int, descriptions: list[tuple[Catalogue, int, tuple]]) -> bool:
+        """Whether the line contradicts another on a column that may not differ."""
         refusee = False
         for catalogue, rang, valeurs in descriptions:
-            ecart = catalogue.ecart_bloquant(rang, valeurs)
+            ecart = catalogue.ecart_bloquant(rang, valeurs) if catalogue.bloque else None
             if ecart:
                 message = (
                     f"La ligne {ecart.ligne} dit « {montrer(ecart.gardee)} » pour le même objet. "
