@@ -11,6 +11,7 @@ from ...extensions import db
 from ...models import Affectation, ConventionFse, HeuresMensuelles, IndicateurFse, Territoire
 from ...models.vocabulaire import EtatHeures
 from ..acteur import Acteur
+from ..normalisation import texte_recherche
 from ..perimetre import affectations_visibles, conventions_visibles, territoires_visibles
 from ..permissions import Permission
 from . import mesures
@@ -62,8 +63,9 @@ def consolider(acteur: Acteur, annee: int) -> tuple[list[LigneTerritoire], Ligne
             .group_by(Affectation.territoire_id)
         )
     }
-    territoires = db.session.scalars(
-        territoires_visibles(acteur, Permission.HEURES_LIRE).order_by(Territoire.nom)
+    territoires = sorted(
+        db.session.scalars(territoires_visibles(acteur, Permission.HEURES_LIRE)),
+        key=lambda t: texte_recherche(t.nom),
     )
     lignes = [_ligne(lues.get(t.id), t.id, t.code, t.nom) for t in territoires]
     total = db.session.execute(_mesures(acteur, annee)).one()
@@ -113,8 +115,9 @@ def suivre_conventions(acteur: Acteur, annee: int, aujourdhui: date) -> list[Con
         .join(Territoire, Territoire.id == ConventionFse.territoire_id)
         .where(ConventionFse.date_debut <= date(annee, 12, 31), ConventionFse.date_fin >= date(annee, 1, 1))
         .options(selectinload(ConventionFse.indicateurs.and_(IndicateurFse.annee == annee)))
-        .order_by(Territoire.nom, ConventionFse.code)
+        .order_by(ConventionFse.code)
     ).all()
+    lignes = sorted(lignes, key=lambda ligne: texte_recherche(ligne[1]))
     faits = mesurer(acteur, annee, min(aujourdhui, date(annee, 12, 31))) if lignes else {}
     return [_mesuree(convention, territoire, faits) for convention, territoire in lignes]
 

@@ -53,6 +53,10 @@ class Colonne:
 
 def colonnes_reprise(aujourdhui: date, criteres: dict[str, int]) -> tuple[Colonne, ...]:
     """The columns in the order of `formats.md`; `criteres` maps the known criterion codes to their keys."""
+    return (*_colonnes_du_marche(), *_colonnes_de_la_personne(criteres), *_colonnes_du_contrat(aujourdhui))
+
+
+def _colonnes_du_marche() -> tuple[Colonne, ...]:
     c = Colonne
     return (
         c("operation", lire_nom),
@@ -72,6 +76,12 @@ def colonnes_reprise(aujourdhui: date, criteres: dict[str, int]) -> tuple[Colonn
         c("attributaire", lire_nom, est_obligatoire=True, est_attendue=True),
         c("role_attributaire", lecteur_de_code(RoleAttribution)),
         c("facilitateur", lire_nom),
+    )
+
+
+def _colonnes_de_la_personne(criteres: dict[str, int]) -> tuple[Colonne, ...]:
+    c = Colonne
+    return (
         c("nom", lire_nom_de_personne, est_obligatoire=True, est_attendue=True),
         c("prenom", lire_nom_de_personne, est_obligatoire=True, est_attendue=True),
         c("date_naissance", lire_jour, est_obligatoire=True, est_attendue=True),
@@ -82,6 +92,12 @@ def colonnes_reprise(aujourdhui: date, criteres: dict[str, int]) -> tuple[Colonn
         c("criteres", lecteur_de_criteres(criteres)),
         c("prescripteur", lecteur_de_code(Prescripteur)),
         c("participant_plie", lecteur_de_texte(60)),
+    )
+
+
+def _colonnes_du_contrat(aujourdhui: date) -> tuple[Colonne, ...]:
+    c = Colonne
+    return (
         c("employeur_siret", lire_identifiant, est_siret=True),
         c("employeur", lire_nom, est_obligatoire=True, est_attendue=True),
         c(

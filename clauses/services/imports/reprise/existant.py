@@ -196,6 +196,7 @@ class Existant:
             Affectation.contrat_id,
             Affectation.attribution_id,
             Affectation.personne_id,
+            Affectation.employeur_id,
             Affectation.modalite,
         ).where(Affectation.territoire_id == self.territoire_id)
         return {(a.contrat_id, a.attribution_id): a for a in db.session.execute(requete)}

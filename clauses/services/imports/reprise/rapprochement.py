@@ -88,7 +88,6 @@ class Contradiction:
 def rapprocher(fusion: Fusion, existant: Existant) -> Rapprochement:
     """Tie every object of `fusion`, from structures down to hours."""
     r = Rapprochement(fusion, existant)
-    personnes = existant.personnes.par_cle
     trouves = {
         "structures": _lier(r, "structures", lambda cle: existant.structures.get(cle)),
         "marches": _lier(r, "marches", lambda c: existant.marches.get((r.ids["structures"].get(c[0]), c[1]))),
@@ -102,7 +101,9 @@ def rapprocher(fusion: Fusion, existant: Existant) -> Rapprochement:
         "attributions",
         lambda c: existant.attributions.get((r.ids["lots"].get(c[0]), r.ids["structures"].get(c[1]))),
     )
-    trouves["personnes"] = _lier(r, "personnes", lambda cle: personnes.get(texte_cle_personne(cle)))
+    trouves["personnes"] = _lier(
+        r, "personnes", lambda cle: existant.personnes.chercher(texte_cle_personne(cle))
+    )
     trouves["contrats"] = _lier(
         r,
         "contrats",
@@ -224,6 +225,11 @@ def _trier_les_heures(r: Rapprochement) -> None:
                 _refuser(r, lues.ligne, colonne, gardee, lue)
         elif en_base is not None:
             r.inchangees += 1
+        elif _est_anonymisee(r, lues):
+            message = (
+                "Cette personne a été anonymisée : aucune heure ne s’ajoute aux siennes. Retirez la ligne."
+            )
+            r.refus.append(Constat(Gravite.ERREUR, message, lues.ligne, "nom"))
         elif lues is f.heures[lues.affectation, lues.mois]:
             r.heures_nouvelles.append(lues)
         else:
@@ -232,6 +238,11 @@ def _trier_les_heures(r: Rapprochement) -> None:
 
 def _connue(r: Rapprochement, genre: str, rang: int, colonne: str):
     return r.connus[genre].get(rang, {}).get(colonne)
+
+
+def _est_anonymisee(r: Rapprochement, lues: HeuresLues) -> bool:
+    personne = r.fusion.personne_de(lues.affectation)
+    return r.connus["personnes"].get(personne) == {}
 
 
 def _refuser(r: Rapprochement, ligne: int, colonne: str, en_base, lue) -> None:

@@ -92,20 +92,25 @@ def _ecrire(
     appliquer(contexte)
     rapport.importation_id = importation.id
     rapport.creations = +contexte.creations
+    _consigner(acteur, importation, rapport)
+    db.session.expire_all()  # the rows changed under the objects that the session may hold
+
+
+def _consigner(acteur: Acteur, importation: Importation, rapport: Rapport) -> None:
+    """One import is one event of the journal (formats, « reprise »)."""
     consigner(
         acteur,
         Verbe.IMPORT_APPLIQUE,
         objet=("importation", importation.id),
-        territoire_id=territoire.id,
+        territoire_id=importation.territoire_id,
         valeurs={
             "type": TypeImport.REPRISE.value,
-            "fichier": rapport.fichier,
-            "sha256": tableau.sha256,
-            "empreinte_lignes": examen.empreinte,
+            "fichier": importation.nom_fichier,
+            "sha256": importation.sha256,
+            "empreinte_lignes": importation.empreinte_lignes,
             "lignes": rapport.lignes_lues,
             "ecrites": rapport.lignes_ecrites,
             "refusees": rapport.lignes_refusees,
             "creations": dict(rapport.creations),
         },
     )
-    db.session.expire_all()  # the rows changed under the objects that the session may hold
