@@ -1,5 +1,6 @@
 """`clauses sauvegarder` and `clauses restaurer`."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -100,6 +101,5 @@ def _barre(titre: str) -> Iterator[SimpleNamespace]:
     if not base.est_interactif():
         yield SimpleNamespace(annoncer=lambda _total: None, avancer=lambda _fait: None)
         return
-    sortie = click.get_text_stream("stderr")
-    with click.progressbar(length=1, label=titre, file=sortie) as barre:
+    with click.progressbar(length=1, label=titre, file=sys.stderr) as barre:
         yield SimpleNamespace(annoncer=lambda n: setattr(barre, "length", max(n, 1)), avancer=barre.update)

@@ -64,6 +64,9 @@ class FormulaireChangement(FormulaireNouveauMotDePasse):
     ancien = PasswordField(
         "Mot de passe actuel", validators=[InputRequired("Écrivez votre mot de passe actuel.")]
     )
+    nouveau = PasswordField(
+        "Nouveau mot de passe", validators=[InputRequired("Écrivez le mot de passe que vous choisissez.")]
+    )
 
     def refuser_ancien(self) -> None:
         self.ancien.errors = [*self.ancien.errors, "Ce n’est pas votre mot de passe actuel."]
