@@ -1,5 +1,7 @@
 """The key of a structure."""
 
+from functools import lru_cache
+
 from ....models.vocabulaire import TypeIdentifiant
 from .cellules import LONGUEUR_SIRET, SiretLu
 
@@ -8,6 +10,7 @@ CleStructure = tuple[str, str]
 PAR_NOM = "nom"
 
 
+@lru_cache(maxsize=16384)
 def cle_par_identifiant(siret: SiretLu) -> CleStructure:
     """(type of identifier, identifier): fourteen digits are a SIRET, anything else another identifier."""
     est_siret = len(siret.numero) == LONGUEUR_SIRET and siret.numero.isdigit()
