@@ -20,16 +20,12 @@ def fichier(tmp_path, nombre_epreuves):
 
 @pytest.fixture
 def neuve(installation):
-    """Make an installation with an empty territory, ready for the import."""
-
-    def creer(nom: str):
-        lieu = installation(nom)
-        for commande in (("init-db",), ("creer-territoire", "essai", "Essai")):
-            resultat = lieu.clauses(*commande)
-            assert resultat.returncode == 0, resultat.stderr
-        return lieu
-
-    return creer
+    """Make installations with an empty territory, ready for the import."""
+    modele = installation("modele")
+    for commande in (("init-db",), ("creer-territoire", "essai", "Essai")):
+        resultat = modele.clauses(*commande)
+        assert resultat.returncode == 0, resultat.stderr
+    return lambda nom: installation(nom, modele=modele)
 
 
 def _importer(fichier) -> tuple[str, ...]:
