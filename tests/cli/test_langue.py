@@ -26,13 +26,13 @@ def test_un_mauvais_usage_se_dit_en_francais(commande, arguments, attendu):
 def test_le_catalogue_compile_dit_tout_ce_que_dit_le_texte():
     dossier = DOSSIER / "fr" / "LC_MESSAGES"
     with (dossier / "clauses.po").open("rb") as texte:
-        ecrits = {_cle(m.id): m.string for m in pofile.read_po(texte, locale="fr") if m.id}
+        ecrits = {_textes(m.id): _textes(m.string) for m in pofile.read_po(texte, locale="fr") if m.id}
     with (dossier / "clauses.mo").open("rb") as compile_:
-        lus = {_cle(m.id): m.string for m in mofile.read_mo(compile_) if m.id}
+        lus = {_textes(m.id): _textes(m.string) for m in mofile.read_mo(compile_) if m.id}
     assert len(ecrits) > 30
     assert lus == ecrits
 
 
-def _cle(identifiant) -> tuple:
-    """A plural message has two identifiers, a list in one reader and a tuple in the other."""
-    return (identifiant,) if isinstance(identifiant, str) else tuple(identifiant)
+def _textes(message) -> tuple[str, ...]:
+    """A plural message has two texts, a list for one reader and a tuple for the other."""
+    return (message,) if isinstance(message, str) else tuple(message)
