@@ -95,15 +95,11 @@ def _rapprocher(
 
 def _confronter(lignes: Lignes, territoire_id: int) -> tuple[Existant, Annuaire]:
     """What the base knows of the objects of these lines."""
-    existant, annuaire = Existant(territoire_id), Annuaire(lignes)
-    connues = existant.noms_identifies()
-    existant.charger_structures(annuaire.cles_possibles(connues))
-    annuaire.confronter(existant.noms_locaux(), connues, existant.structures)
-    existant.identifier(annuaire.identifiees)
+    existant = Existant(territoire_id)
     if lignes:
         mois = [ligne.mois for _, ligne in lignes]
         existant.charger_heures(min(mois), max(mois))
-    return existant, annuaire
+    return existant, Annuaire(lignes, existant)
 
 
 def _criteres(territoire_id: int) -> dict[str, int]:
