@@ -46,3 +46,9 @@ def tuiles(page: Page, liste: str) -> dict[str, str]:
         c.locator(".tuile-mesure").inner_text().strip(): c.locator(".tuile-valeur").inner_text().strip()
         for c in cartes
     }
+
+
+def telecharger_du_menu(page: Page, menu: str, lien: str) -> Path:
+    """Open a menu of the page, and follow one of its links to a file."""
+    page.locator("summary", has_text=menu).click()
+    return telecharger(page, lien)

@@ -219,3 +219,13 @@ def test_chaque_lien_de_l_accueil_mene_quelque_part(client, monde):
 @pytest.mark.parametrize("page", ["/accessibilite", "/mentions-legales", "/donnees-personnelles"])
 def test_les_pages_legales_sont_publiques(client, page):
     assert client.get(page).status_code == 200
+
+
+@pytest.mark.parametrize("role", [Role.FACILITATEUR, Role.COORDINATEUR, Role.GESTIONNAIRE, Role.CONTROLEUR])
+def test_le_total_de_l_accueil_est_celui_du_tableau_d_impact_ou_il_mene(client, monde, role):
+    monde.peupler(3)
+    client.connecter(monde.compte(role))
+    accueil = client.get("/").text
+    [lien] = re.findall(r'href="(/impact\?[^"]*du=[^"]*)"', accueil)
+    assert "37,50" in accueil
+    assert "37,50" in client.get(lien.replace("&amp;", "&")).text

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, case, func
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy.orm import aliased, selectinload
 
 from ...extensions import db
-from ...models import Affectation, ConventionFse, HeuresMensuelles, IndicateurFse, Territoire
+from ...models import Affectation, ConventionFse, HeuresMensuelles, IndicateurFse, Marche, Territoire
 from ...models.vocabulaire import EtatHeures
 from ..acteur import Acteur
 from ..normalisation import texte_recherche
@@ -54,7 +54,7 @@ class ConventionMesuree:
 
 
 def consolider(acteur: Acteur, annee: int) -> tuple[list[LigneTerritoire], LigneTerritoire]:
-    """Each territory of the actor, by name, and their total: people are counted once across territories."""
+    """Each territory of the actor, by name, and their total: people, and markets with a pilot, count once."""
     lues = {
         r.cle: r
         for r in db.session.execute(
@@ -68,11 +68,23 @@ def consolider(acteur: Acteur, annee: int) -> tuple[list[LigneTerritoire], Ligne
         key=lambda t: texte_recherche(t.nom),
     )
     lignes = [_ligne(lues.get(t.id), t.id, t.code, t.nom) for t in territoires]
-    total = db.session.execute(_mesures(acteur, annee)).one()
+    total = db.session.execute(_mesures(acteur, annee).where(_une_fois(acteur))).one()
     return lignes, _ligne(total, None, "", "Ensemble")
 
 
-def _mesures(acteur: Acteur, annee: int):
+def _une_fois(acteur: Acteur) -> ColumnElement[bool]:
+    """Leave out the markets of which the pilot is in the total too: their hours count once (domaine §3)."""
+    pilote = aliased(Marche)
+    territoires = territoires_visibles(acteur, Permission.HEURES_LIRE).with_only_columns(Territoire.id)
+    doubles = (
+        select(Marche.id)
+        .join(pilote, pilote.id == Marche.pilote_id)
+        .where(pilote.territoire_id.in_(territoires))
+    )
+    return Affectation.marche_id.not_in(doubles)
+
+
+def _mesures(acteur: Acteur, annee: int) -> Select:
     return (
         affectations_visibles(acteur)
         .with_only_columns(

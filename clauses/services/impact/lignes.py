@@ -5,7 +5,18 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from math import ceil
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, String, bindparam, func, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    String,
+    Subquery,
+    bindparam,
+    func,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import aliased
 
 from ...extensions import db
@@ -17,6 +28,7 @@ from ...models import (
     Lot,
     Marche,
     Personne,
+    ReleveLigne,
     Structure,
     Territoire,
 )
@@ -25,7 +37,7 @@ from ...models.vocabulaire import EtatHeures
 from ..acteur import Acteur
 from ..perimetre import personnes_visibles
 from ..permissions import Permission
-from .axes import AXES
+from .axes import AXES, Axe
 from .base import conditions_affectation, conditions_heures, hors_pilotage, joindre_les_faits
 from .demande import Perimetre, Precision, forme_de, parametres, territoires_demandes
 
@@ -112,11 +124,15 @@ def parcourir_lignes(acteur: Acteur, question: Question, nommer: Permission) -> 
 
 def nom_affiche(ligne: Row) -> str:
     """« NOM Prénom », or « Personne n° 123 » for who may not read names."""
-    return ligne.nom if ligne.nom is not None else f"Personne n° {ligne.personne_id}"
+    if ligne.nom is not None:
+        return ligne.nom
+    return "Personne non nommée" if ligne.personne_id is None else f"Personne n° {ligne.personne_id}"
 
 
 def source_affichee(ligne: Row) -> str:
-    """Where the value was read: « reprise.csv, ligne 12 », or « Saisie »."""
+    """Where the value was read: « reprise.csv, ligne 12 », « Relevé d’heures, Mars C12 », or « Saisie »."""
+    if ligne.cellule is not None:
+        return f"{ligne.origine.libelle}, {' '.join(filter(None, (ligne.feuille, ligne.cellule)))}"
     if ligne.fichier is None:
         return ligne.origine.libelle
     return ligne.fichier if ligne.ligne_source is None else f"{ligne.fichier}, ligne {ligne.ligne_source}"
@@ -148,8 +164,9 @@ def _requete(acteur: Acteur, question: Question, nommer: Permission) -> Select:
     colonnes = select(
         h.id, h.mois, h.heures, h.etat, h.est_a_regulariser, h.origine, h.ligne_source, h.territoire_id,
         Territoire.nom.label("territoire"),
-        Importation.nom_fichier.label("fichier"),
-        Affectation.personne_id, Affectation.contrat_id, Affectation.marche_id, Affectation.modalite,
+        Importation.nom_fichier.label("fichier"), ReleveLigne.feuille, ReleveLigne.cellule,
+        _numero_de_personne(question, visibles).label("personne_id"),
+        Affectation.contrat_id, Affectation.marche_id, Affectation.modalite,
         visibles.c.nom,
         Contrat.type.label("type_contrat"), Contrat.date_debut,
         Marche.reference, Lot.numero.label("lot"),
@@ -166,8 +183,16 @@ def _requete(acteur: Acteur, question: Question, nommer: Permission) -> Select:
         .join(_Employeur, _Employeur.id == Affectation.employeur_id)
         .outerjoin(visibles, visibles.c.id == Affectation.personne_id)
         .outerjoin(Importation, Importation.id == h.importation_id)
+        .outerjoin(ReleveLigne, ReleveLigne.id == h.releve_ligne_id)
     )
     return requete.order_by(h.mois, Marche.reference, Affectation.marche_id, h.id)
+
+
+def _numero_de_personne(question: Question, visibles: Subquery) -> ColumnElement:
+    """The number of a person; under a criterion, only of those who may be named: a number followed from page to
+    page would tell whose criterion it is (domaine §10)."""
+    axes = {*question.perimetre.axes_filtres, *(p.axe for p in question.precisions)}
+    return visibles.c.id if Axe.CRITERE in axes else Affectation.personne_id
 
 
 def _restreindre(requete: Select, question: Question) -> Select:

@@ -271,3 +271,18 @@ def test_une_casquette_ne_prete_pas_ses_droits_a_l_autre(base, territoire, voisi
     qui = acteur_de(compte, JOUR)
     assert facilitateur.accueil(qui, JOUR).validees == Decimal("0.00")
     assert [t.code for t in coordinateur.accueil(qui, JOUR).territoires] == ["voisin"]
+
+
+def test_un_marche_pilote_ailleurs_compte_une_fois_dans_l_ensemble(base, territoire):
+    organisme = OrganismeFabrique()
+    autre = TerritoireFabrique(organisme_id=organisme.id)
+    territoire.organisme_id = organisme.id
+    base.flush()
+    pilote = MarcheFabrique(territoire_id=territoire.id)
+    suivi = MarcheFabrique(territoire_id=autre.id, pilote_id=pilote.id)
+    creer_heures(creer_affectation(territoire, marche=pilote), FEVRIER, "10.00")
+    creer_heures(creer_affectation(autre, marche=suivi), FEVRIER, "10.00")
+    qui = acteur(Role.GESTIONNAIRE, organisme_id=organisme.id)
+    page = controle.accueil_gestionnaire(qui, JOUR)
+    assert [t.validees for t in page.territoires] == [Decimal("10.00"), Decimal("10.00")]
+    assert (page.total.validees, page.total.marches) == (Decimal("10.00"), 1)

@@ -3,11 +3,14 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
-from clauses.models import Importation
-from clauses.models.vocabulaire import EtatHeures, Role, TypeImport
+from clauses.models import Critere, Importation, Releve, ReleveLigne
+from clauses.models.vocabulaire import EtatHeures, OrigineHeures, Role, TypeImport
 from clauses.services.acteur import SYSTEME, acteur_de
 from clauses.services.erreurs import Introuvable
+from clauses.services.impact import Axe
+from clauses.services.impact.demande import Precision
 from clauses.services.impact.lignes import (
     Portee,
     Question,
@@ -44,6 +47,20 @@ def test_le_gestionnaire_et_le_controleur_ne_lisent_aucun_nom(base, petit):
         attendus = {f"Personne n°\u00a0{p.id}" for p in (petit.lea, petit.hugo)}
         assert {nom_affiche(x) for x in page.lignes} == attendus
         assert page.nommees == frozenset()
+
+
+def test_sous_un_critere_le_controleur_ne_suit_pas_les_personnes_par_leur_numero(
+    base, petit, ajouter_critere
+):
+    rsa = base.scalar(select(Critere).where(Critere.code == "RSA"))
+    ajouter_critere(petit.lea_voirie, rsa)
+    perimetre, ouverte = petit.perimetre(), (Precision(Axe.CRITERE, id=rsa.id),)
+    questions = [Question(perimetre, ouverte), Question(petit.perimetre(filtres={Axe.CRITERE: ("RSA",)}))]
+    for question in questions:
+        lignes = lignes_impact(acteur(Role.CONTROLEUR, territoire_id=petit.territoire.id), question).lignes
+        assert {nom_affiche(x) for x in lignes} == {"Personne non nommée"}
+        lignes = lignes_impact(acteur(Role.FACILITATEUR, territoire_id=petit.territoire.id), question).lignes
+        assert {nom_affiche(x) for x in lignes} == {"MARTIN Léa"}
 
 
 def test_un_referent_aussi_controleur_ne_lit_pas_les_noms_qu_un_filtre_de_critere_trahirait(base, petit):
@@ -107,3 +124,18 @@ def test_chaque_ligne_dit_d_ou_elle_vient(base, petit):
     (ligne,) = lignes_impact(SYSTEME, Question(janvier)).lignes
     assert source_affichee(ligne) == "reprise.csv, ligne 12"
     assert source_affichee(lignes_impact(SYSTEME, Question(petit.perimetre())).lignes[0]) == "Saisie"
+
+
+def test_une_heure_lue_dans_un_releve_dit_sa_cellule(base, petit):
+    releve = Releve(deposant_id=petit.titulaire.id, mois=MARS)
+    base.add(releve)
+    base.flush()
+    lue = ReleveLigne(releve_id=releve.id, personne_lue="MARTIN Léa", mois=MARS, heures="1.00", feuille="Mars",
+                      cellule="C12")  # fmt: skip
+    base.add(lue)
+    base.flush()
+    creer_heures(petit.lea_ecole, MARS, "1.00", origine=OrigineHeures.RELEVE, releve_ligne_id=lue.id)
+    question = Question(petit.perimetre(au=MARS), attribution_id=petit.lea_ecole.attribution_id)
+    assert [source_affichee(x) for x in lignes_impact(SYSTEME, question).lignes] == [
+        "Relevé d’heures, Mars C12"
+    ]

@@ -23,6 +23,11 @@ from ...faits import FAITS
 from ...identites import empreinte_identite
 
 
+def cle_de_personne(nom: str, prenom: str, naissance: date) -> str:
+    """The identity key of a person whose names are folded already: see `identites.cle_identite`."""
+    return f"{nom}|{prenom}|{naissance.isoformat()}"
+
+
 class PersonnesConnues:
     """The people of a territory: who they are, how they entered, what was frozen of it."""
 

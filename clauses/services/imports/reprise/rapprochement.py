@@ -13,6 +13,7 @@ from ..rapport import Constat, Gravite
 from .descriptions import DESCRIPTIONS
 from .existant import Existant
 from .fusion import BLOQUANTES, VIDES, Catalogue, Fusion, HeuresLues, Source, differe, montrer
+from .personnes_connues import cle_de_personne
 
 #: What a column says as long as nothing better is known: saying it again completes nothing.
 PAR_DEFAUT = {"employeur_type": TypeStructure.ENTREPRISE}
@@ -102,7 +103,7 @@ def rapprocher(fusion: Fusion, existant: Existant) -> Rapprochement:
         lambda c: existant.attributions.get((r.ids["lots"].get(c[0]), r.ids["structures"].get(c[1]))),
     )
     trouves["personnes"] = _lier(
-        r, "personnes", lambda cle: existant.personnes.chercher(texte_cle_personne(cle))
+        r, "personnes", lambda cle: existant.personnes.chercher(cle_de_personne(*cle))
     )
     trouves["contrats"] = _lier(
         r,
@@ -201,6 +202,7 @@ def _arbitrer(
 
 
 def _avertir(r: Rapprochement, source: Source, colonne: str, valeur, message: str) -> None:
+    colonne = source.colonne if colonne == "nom" else colonne
     r.constats.append(Constat(Gravite.AVERTISSEMENT, message, source.ligne, colonne, valeur=montrer(valeur)))
 
 
@@ -269,8 +271,3 @@ def _utiles(r: Rapprochement) -> dict[str, set[int]]:
         | {f.attributions.fiches[a].cle[1] for a in attributions}
         | {f.contrats.fiches[c].cle[1] for c in contrats},
     }
-
-
-def texte_cle_personne(cle: tuple[str, str, date]) -> str:
-    """The identity key of a person, already folded: see `identites.cle_identite`."""
-    return f"{cle[0]}|{cle[1]}|{cle[2].isoformat()}"

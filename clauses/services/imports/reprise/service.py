@@ -65,21 +65,7 @@ def _ecrire(
     acteur: Acteur, territoire: Territoire, tableau: Tableau, examen: Examen, aujourdhui: date
 ) -> None:
     rapport = examen.rapport
-    importation = Importation(
-        territoire_id=territoire.id,
-        type=TypeImport.REPRISE,
-        nom_fichier=rapport.fichier,
-        sha256=tableau.sha256,
-        empreinte_lignes=examen.empreinte,
-        nombre_lignes=rapport.lignes_lues,
-        nombre_ecrites=rapport.lignes_ecrites,
-        nombre_inchangees=rapport.lignes_inchangees,
-        nombre_refusees=rapport.lignes_refusees,
-        nombre_avertissements=len(rapport.avertissements),
-        auteur_id=acteur.compte_id,
-    )
-    db.session.add(importation)
-    db.session.flush()
+    importation = _enregistrer(acteur, territoire.id, tableau.sha256, examen)
     contexte = Contexte(
         acteur=acteur,
         territoire_id=territoire.id,
@@ -92,20 +78,14 @@ def _ecrire(
     appliquer(contexte)
     rapport.importation_id = importation.id
     rapport.creations = +contexte.creations
-    _consigner(acteur, importation, rapport)
-    db.session.expire_all()  # the rows changed under the objects that the session may hold
-
-
-def _consigner(acteur: Acteur, importation: Importation, rapport: Rapport) -> None:
-    """One import is one event of the journal (formats, « reprise »)."""
     consigner(
         acteur,
         Verbe.IMPORT_APPLIQUE,
         objet=("importation", importation.id),
-        territoire_id=importation.territoire_id,
+        territoire_id=territoire.id,
         valeurs={
             "type": TypeImport.REPRISE.value,
-            "fichier": importation.nom_fichier,
+            "fichier": rapport.fichier,
             "sha256": importation.sha256,
             "empreinte_lignes": importation.empreinte_lignes,
             "lignes": rapport.lignes_lues,
@@ -114,3 +94,24 @@ def _consigner(acteur: Acteur, importation: Importation, rapport: Rapport) -> No
             "creations": dict(rapport.creations),
         },
     )
+    db.session.expire_all()  # the rows changed under the objects that the session may hold
+
+
+def _enregistrer(acteur: Acteur, territoire_id: int, sha256: str, examen: Examen) -> Importation:
+    rapport = examen.rapport
+    importation = Importation(
+        territoire_id=territoire_id,
+        type=TypeImport.REPRISE,
+        nom_fichier=rapport.fichier,
+        sha256=sha256,
+        empreinte_lignes=examen.empreinte,
+        nombre_lignes=rapport.lignes_lues,
+        nombre_ecrites=rapport.lignes_ecrites,
+        nombre_inchangees=rapport.lignes_inchangees,
+        nombre_refusees=rapport.lignes_refusees,
+        nombre_avertissements=len(rapport.avertissements),
+        auteur_id=acteur.compte_id,
+    )
+    db.session.add(importation)
+    db.session.flush()
+    return importation

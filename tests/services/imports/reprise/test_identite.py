@@ -99,6 +99,23 @@ def test_sans_siret_un_nom_porte_par_deux_siret_fait_une_structure_a_part(import
     assert locale.nom == "Intérim Solidaire"
 
 
+def test_un_nom_devenu_ambigu_ne_fait_pas_compter_les_heures_deux_fois(importer, territoire):
+    importer(territoire, ligne())
+    importer(territoire, ligne(employeur_siret="", mois="2024-04"))
+    importer(territoire, ligne(employeur_siret=siret(7), mois="2024-05"))
+    assert importer(territoire, ligne(employeur_siret="", mois="2024-04")).est_sans_effet
+    importer(territoire, ligne(employeur_siret="", mois="2024-06"))
+    assert compter(Contrat) == 2
+
+
+def test_le_nom_qu_un_autre_territoire_donne_a_un_siret_ne_trouble_pas_la_relecture(importer, territoire):
+    importer(TerritoireFabrique(), ligne(attributaire_siret=siret(7), attributaire="Commune d’Agen"))
+    histoire = (ligne(donneur_ordre_siret=""), ligne(attributaire_siret=siret(7), mois="2024-04"))
+    importer(territoire, ligne(mois="2024-05"), *histoire)
+    assert importer(territoire, ligne(mois="2024-05"), *histoire).est_sans_effet
+    assert importer(territoire, *histoire).est_sans_effet
+
+
 def test_deux_noms_sans_lettre_latine_restent_deux_structures(importer, territoire):
     importer(
         territoire,

@@ -85,7 +85,7 @@ def test_la_base_garde_la_valeur_du_mois_le_plus_ancien(importer, territoire, co
     avant = contenu(territoire)
     rapport = importer(territoire, ligne(mois="2024-05", **{colonne: recente}))
     (constat,) = [c for c in rapport.avertissements if "c’est elle qui vaut" in c.message]
-    assert constat.valeur == recente
+    assert (constat.colonne, constat.valeur) == (colonne, recente)
     assert f"La base dit « {ancienne} »" in constat.message
     apres = contenu(territoire)
     assert {k: v for k, v in apres.items() if k != "heures"} == {

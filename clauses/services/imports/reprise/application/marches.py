@@ -7,9 +7,9 @@ from .....models.vocabulaire import Etape, MethodeObjectif, Qualification, RoleA
 from ....normalisation import texte_recherche
 from ...decp.deductions import nature_prestation, secteur
 from ...masse import inserer, modifier, reserver_cles
-from ..annuaire import PAR_NOM
 from ..cellules import VIDE, Nom
 from ..descriptions import COLONNES_SIMPLES_MARCHE
+from ..identifiants import PAR_NOM
 from .contexte import Contexte, ou_nul
 from .previsions import marches_a_avancer, valeurs_nouvelles
 
