@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -178,9 +179,10 @@ def _lire_manifeste(zip_: zipfile.ZipFile) -> dict:
 def _comprendre(corps: dict) -> Manifeste:
     try:
         return Manifeste(
+            faite_le=datetime.fromisoformat(corps["faite_le"]).isoformat(),
             tables=tuple(_table(t) for t in corps["tables"]),
             fichiers=tuple(_fichier(f) for f in corps["fichiers"]),
-            **{nom: str(corps[nom]) for nom in ("faite_le", "moteur", "revision", "empreinte_secret")},
+            **{nom: str(corps[nom]) for nom in ("moteur", "revision", "empreinte_secret")},
         )
     except (KeyError, TypeError, ValueError, AttributeError) as erreur:
         raise ArchiveRefusee(f"Archive altérée : le manifeste est incompréhensible ({erreur}).") from None
