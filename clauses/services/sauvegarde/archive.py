@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -25,8 +26,10 @@ TAILLE_MAX_MANIFESTE = 64 * 1024 * 1024
 BLOC = 1024 * 1024
 NOM_SQL = re.compile(r"[a-z][a-z0-9_]*")
 EMPREINTE = re.compile(r"[0-9a-f]{64}")
-#: What a damaged or hostile zip raises when it is read (`RuntimeError`: an encrypted entry).
-ERREURS_DE_LECTURE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, KeyError, RuntimeError)
+#: What a damaged or hostile zip raises (`RuntimeError`: an encrypted entry, an unknown version of the format).
+ERREURS_DE_LECTURE = (
+    zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, KeyError, RuntimeError,
+)  # fmt: skip
 
 Progres = Callable[[int], None]
 
@@ -141,7 +144,7 @@ def lire_archive(chemin: Path) -> Iterator[Archive]:
     """Open an archive; raises `ArchiveRefusee` when it is truncated, altered or of another format."""
     try:
         zip_ = zipfile.ZipFile(chemin)
-    except (zipfile.BadZipFile, OSError) as erreur:
+    except ERREURS_DE_LECTURE as erreur:
         raise ArchiveRefusee(
             f"« {chemin.name} » n’est pas une sauvegarde lisible (fichier tronqué ?) : {erreur}."
         ) from None
