@@ -82,9 +82,11 @@ def installation(serveur, tmp_path) -> Iterator[Callable[..., Installation]]:
     """Make installations apart, driven by real processes: `installation("source")`, `installation("x", "sqlite")`."""
     with ExitStack() as pile:
 
-        def creer(nom: str = "seule", moteur: str | None = None) -> Installation:
+        def creer(
+            nom: str = "seule", moteur: str | None = None, modele: Installation | None = None
+        ) -> Installation:
             adresse = None if moteur == "sqlite" else serveur
-            return pile.enter_context(nouvelle_installation(adresse, tmp_path, nom))
+            return pile.enter_context(nouvelle_installation(adresse, tmp_path, nom, modele))
 
         yield creer
 

@@ -8,6 +8,7 @@ import click
 from . import base
 from .comptes import creer_compte, reinviter
 from .demo import demo
+from .impact import impact
 from .importer import importer
 from .journal import journal
 from .personnes import anonymiser_personne
@@ -19,6 +20,7 @@ COMMANDES: tuple[click.Command, ...] = (
     init_db,
     creer_territoire,
     importer,
+    impact,
     demo,
     creer_compte,
     reinviter,

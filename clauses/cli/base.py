@@ -17,12 +17,17 @@ from ..services.acteur import SYSTEME
 from ..services.erreurs import ErreurMetier, Introuvable
 from ..services.permissions import Permission
 from ..services.territoires import trouver_territoire
+from .langue import parler_francais
 
 REFUS, USAGE = 1, 2
 
 
 class Groupe(click.Group):
-    """The command group: business refusals become a French line on stderr and status 1."""
+    """The command group: in French, and a business refusal becomes a line on stderr and status 1."""
+
+    def main(self, *args, **kwargs):
+        parler_francais()
+        return super().main(*args, **kwargs)
 
     def invoke(self, ctx: click.Context):
         try:

@@ -22,6 +22,8 @@ from ..services.imports.erreurs import FichierRefuse
 from ..services.imports.progression import observateur
 from ..services.imports.rapport import Constat, Gravite, ImportRefuse, Rapport
 from ..services.imports.referentiels import importer_referentiel
+from ..services.imports.reprise import importer_reprise
+from ..services.imports.reprise.correspondance import lire_correspondance
 from ..services.imports.tableaux import Tableau, lire_tableau
 from ..services.permissions import Permission
 from . import base
@@ -209,6 +211,26 @@ def decp(demande: Demande, clause_seulement: bool) -> Rapport:
         nom=demande.fichier.name,
         aujourd_hui=demande.aujourdhui,
         clause_seulement=clause_seulement,
+        **demande.modes,
+    )
+
+
+@importer.command("reprise")
+@click.option(
+    "--correspondance",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="F.toml",
+    help="Noms de colonnes et codes d’un autre outil.",
+)
+@commande_import(TypeImport.REPRISE, territoire=Permission.IMPORT_REPRISE)
+def reprise(demande: Demande, correspondance: Path | None) -> Rapport:
+    """Importe l’historique des heures (csv, xlsx, xls, ods)."""
+    return importer_reprise(
+        SYSTEME,
+        demande.territoire_id,
+        demande.tableau,
+        aujourdhui=demande.aujourdhui,
+        correspondance=lire_correspondance(correspondance) if correspondance else None,
         **demande.modes,
     )
 

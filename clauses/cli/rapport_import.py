@@ -8,6 +8,7 @@ import click
 from ..models.vocabulaire import TypeImport
 from ..services.exports.colonnes import Colonne, Genre
 from ..services.exports.csv_excel import ecrire_csv
+from ..services.imports.creations import creations_en_mots
 from ..services.imports.rapport import Constat, Rapport
 from ..services.normalisation import espaces_insecables
 
@@ -16,38 +17,6 @@ AVERTISSEMENTS_MONTRES = 50
 #: What is counted in each file: singular, plural, feminine or not.
 _UNITES = {TypeImport.DECP: ("marché", "marchés", "")}
 _LIGNE = ("ligne", "lignes", "e")
-
-#: What an import creates or changes → how it is said, alone and in number.
-_CREATIONS = {
-    "operations": ("opération", "opérations"),
-    "structures": ("structure", "structures"),
-    "structures_mises_a_jour": ("structure mise à jour", "structures mises à jour"),
-    "noms_completes": ("nom de structure complété", "noms de structures complétés"),
-    "activites": ("activité", "activités"),
-    "activites_mises_a_jour": ("activité mise à jour", "activités mises à jour"),
-    "facilitateurs": ("facilitateur", "facilitateurs"),
-    "marches": ("marché", "marchés"),
-    "marches_mis_a_jour": ("marché mis à jour", "marchés mis à jour"),
-    "marches_rapproches": ("marché rapproché des données publiques", "marchés rapprochés des données publiques"),
-    "marches_republies": ("publication prise en compte", "publications prises en compte"),
-    "lots": ("lot", "lots"),
-    "attributions": ("attribution", "attributions"),
-    "titulaires": ("titulaire", "titulaires"),
-    "sous_traitants": ("sous-traitant", "sous-traitants"),
-    "avenants": ("avenant", "avenants"),
-    "avenants_rectifies": ("avenant complété ou rectifié", "avenants complétés ou rectifiés"),
-    "propositions": ("proposition à examiner", "propositions à examiner"),
-    "objectifs": ("objectif", "objectifs"),
-    "personnes": ("personne", "personnes"),
-    "eligibilites": ("éligibilité", "éligibilités"),
-    "contrats": ("contrat", "contrats"),
-    "affectations": ("contrat sur un marché", "contrats sur les marchés"),
-    "participants": ("participant", "participants"),
-    "liens": ("lien avec un participant", "liens avec des participants"),
-    "heures": ("mois d’heures", "mois d’heures"),
-    "codes": ("code", "codes"),
-    "codes_mis_a_jour": ("code mis à jour", "codes mis à jour"),
-}  # fmt: skip
 
 _COLONNES_CSV = (
     Colonne("ligne", Genre.ENTIER),
@@ -94,10 +63,7 @@ def resumer(rapport: Rapport) -> Iterator[str]:
         return
     yield f"{rapport.fichier} : {_comptes(rapport)}."
     if rapport.creations:
-        dits = (
-            f"{n} {_accorder(n, *_CREATIONS.get(quoi, (quoi, quoi)))}"
-            for quoi, n in rapport.creations.items()
-        )
+        dits = (f"{n} {mots}" for n, mots in creations_en_mots(rapport.creations))
         yield f"{'Seraient écrits' if rapport.est_a_blanc else 'Écrits'} : {', '.join(dits)}."
     if rapport.est_a_blanc:
         yield "Essai à blanc : rien n’a été écrit."

@@ -1,7 +1,9 @@
 """`clauses sauvegarder` and `clauses restaurer`."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -68,7 +70,8 @@ def restaurer(fichier: Path, remplacer: bool) -> None:
         _valider(connexion, bilan)
     if not bilan.est_du_meme_secret:
         click.echo(AUTRE_SECRET, err=True)
-    click.echo(f"Sauvegarde du {bilan.manifeste.faite_le} restaurée : {_contenu(bilan.manifeste)}.")
+    faite_le = datetime.fromisoformat(bilan.manifeste.faite_le).astimezone()
+    click.echo(f"Sauvegarde du {faite_le:%d/%m/%Y à %H h %M} restaurée : {_contenu(bilan.manifeste)}.")
 
 
 def _valider(connexion, bilan: sauvegarde.BilanRestauration) -> None:
@@ -100,6 +103,5 @@ def _barre(titre: str) -> Iterator[SimpleNamespace]:
     if not base.est_interactif():
         yield SimpleNamespace(annoncer=lambda _total: None, avancer=lambda _fait: None)
         return
-    sortie = click.get_text_stream("stderr")
-    with click.progressbar(length=1, label=titre, file=sortie) as barre:
+    with click.progressbar(length=1, label=titre, file=sys.stderr) as barre:
         yield SimpleNamespace(annoncer=lambda n: setattr(barre, "length", max(n, 1)), avancer=barre.update)

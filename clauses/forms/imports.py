@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, SelectField
-from wtforms.validators import InputRequired
+from wtforms import BooleanField, SelectChoice, SelectField
+from wtforms.validators import InputRequired, ValidationError
 
 from ..models import Territoire
 from ..models.vocabulaire import TypeImport
@@ -64,11 +64,15 @@ class FormulaireFichier(FlaskForm):
 class ChampChoix(SelectField):
     """A closed list, with a French message for what is not in it."""
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.type = "SelectField"  # what the templates draw it as
+
     def pre_validate(self, form) -> None:
         try:
             super().pre_validate(form)
         except ValueError:
-            raise ValueError("Choisissez dans la liste.") from None
+            raise ValidationError("Choisissez dans la liste.") from None
 
 
 def _entier(valeur: str | None) -> int | None:
@@ -88,9 +92,9 @@ class FormulaireDepot(FormulaireFichier):
     def pour(cls, genres: Sequence[GenreImport], territoires: Iterable[Territoire]) -> "FormulaireDepot":
         """`genres`: those of the family that the actor may import; `territoires`: where."""
         form = cls(data={"type": genres[0].type.value} if len(genres) == 1 else None)
-        form.type.choices = [(g.type.value, g.type.libelle) for g in genres]
-        choix = [(str(t.id), t.nom) for t in territoires]
-        form.territoire.choices = choix if len(choix) == 1 else [("", "Choisissez…"), *choix]
+        form.type.choices = [SelectChoice(g.type.value, g.type.libelle) for g in genres]
+        choix = [SelectChoice(str(t.id), t.nom) for t in territoires]
+        form.territoire.choices = choix if len(choix) == 1 else [SelectChoice("", "Choisissez…"), *choix]
         if not any(g.est_territorial for g in genres):
             del form.territoire
         if not any(g.options for g in genres):
@@ -133,7 +137,7 @@ class FormulaireColonnes(FlaskForm):
 
 def formulaire_colonnes(reconnaissance: Reconnaissance, listes: Listes) -> FormulaireColonnes:
     """The form of a file: what is proposed or remembered is already chosen."""
-    choix = [("", ABSENTE), *((e, e) for e in reconnaissance.entetes_a_choisir())]
+    choix = [SelectChoice("", ABSENTE), *map(SelectChoice, reconnaissance.entetes_a_choisir())]
     champs: dict[str, SelectField] = {}
     for colonne in reconnaissance.a_choisir:
         champs[f"colonne_{colonne.nom}"] = ChampChoix(
@@ -145,7 +149,10 @@ def formulaire_colonnes(reconnaissance: Reconnaissance, listes: Listes) -> Formu
         mots[nom] = (code.colonne, code.valeur)
         champs[nom] = ChampChoix(
             f"{COLONNES[code.colonne]} : « {code.valeur} »",
-            choices=[("", NON_TRADUIT), *listes.choix(code.colonne)],
+            choices=[
+                SelectChoice("", NON_TRADUIT),
+                *(SelectChoice(c, libelle) for c, libelle in listes.choix(code.colonne)),
+            ],
             default=code.propose,
             id=f"code-{rang}",
         )

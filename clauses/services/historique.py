@@ -36,6 +36,16 @@ OBJETS = {
     "territoire": ("Territoire", Territoire.id, Territoire.nom),
     "personne": ("Personne", None, None),
 }
+#: What a reading or an export of a whole list was about.
+LISTES = {
+    "contrats": "Contrats de travail",
+    "impact": "Tableau d’impact",
+    "marches": "Marchés",
+    "operations": "Opérations",
+    "participants": "Participants",
+    "personnes": "Salariés en insertion",
+    "structures": "Structures",
+}
 
 
 @dataclass(frozen=True)
@@ -123,9 +133,9 @@ def _lire(e: Evenement, noms: dict[tuple[str, int], str]) -> EvenementLu:
 
 
 def _objet(e: Evenement, noms: dict[tuple[str, int], str]) -> str:
-    """« Marché 21_BAM_048 », « Personne n° 12 », or nothing."""
+    """« Marché 21_BAM_048 », « Personne n° 12 », « Salariés en insertion », or nothing."""
     if not e.objet_type or e.objet_id is None:
-        return ""
+        return LISTES.get(e.objet_type, "")
     mot = OBJETS.get(e.objet_type, (e.objet_type.replace("_", " ").capitalize(),))[0]
     nom = noms.get((e.objet_type, e.objet_id))
     return f"{mot} {nom}" if nom else f"{mot} n°\N{NO-BREAK SPACE}{e.objet_id}"

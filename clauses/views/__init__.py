@@ -7,6 +7,7 @@ from .accueil import bp as accueil
 from .comptes import bp as comptes
 from .connexion import bp as connexion
 from .contrats import bp as contrats
+from .impact import bp as impact
 from .imports import bp as imports
 from .journal import bp as journal
 from .marches import bp as marches
@@ -25,6 +26,7 @@ PAGES = (
     structures,
     personnes,
     contrats,
+    impact,
     recherche,
     imports,
     comptes,

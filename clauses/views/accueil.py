@@ -46,9 +46,9 @@ def accueil():
 @acces(Permission.PARTICIPANT_SUIVRE, nominatif=True)
 def participants():
     """The home page of a référent, which shows names: reading it is journaled."""
-    page = referent.accueil(acteur(), aujourdhui())
+    page = _page(Role.REFERENT, "referent", referent.accueil(acteur(), aujourdhui()))
     db.session.commit()
-    return _page(Role.REFERENT, "referent", page)
+    return page
 
 
 def _page(role: Role, gabarit: str, contenu) -> str:

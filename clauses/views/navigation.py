@@ -18,7 +18,13 @@ class Entree:
 
 
 SECTIONS: tuple[tuple[str, tuple[Entree, ...]], ...] = (
-    ("", (Entree("accueil.accueil", "Accueil", "house"),)),
+    (
+        "",
+        (
+            Entree("accueil.accueil", "Accueil", "house"),
+            Entree("impact.tableau", "Tableau d’impact", "bar-chart-line"),
+        ),
+    ),
     (
         "Suivi",
         (

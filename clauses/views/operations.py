@@ -35,7 +35,7 @@ def telecharger(forme: str):
 
 def _colonnes():
     """Those of the list of markets, without what the page of the operation already says."""
-    colonnes = colonnes_a_l_ecran(MARCHES, sauf=("facilitateur", "territoire"))
+    colonnes = colonnes_a_l_ecran(MARCHES, sauf=("facilitateur",))
     return [replace(c, sous=None) if c.cle == "donneur_ordre" else c for c in colonnes]
 
 

@@ -44,7 +44,7 @@ def fiche(structure_id: int):
         structure=structure,
         identifiant=identifiant_lu(structure),
         roles=list(_roles(structure)) if acteur().peut(Permission.MARCHE_LIRE) else [],
-        colonnes=colonnes_a_l_ecran(MARCHES, sauf=("facilitateur", "territoire")),
+        colonnes=colonnes_a_l_ecran(MARCHES, sauf=("facilitateur",)),
         liens=LIENS_MARCHES,
         liens_structure=LIENS_STRUCTURES,
         fil=[

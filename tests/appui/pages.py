@@ -5,6 +5,8 @@ from html.parser import HTMLParser
 
 from flask.testing import FlaskClient
 
+from clauses.extensions import db
+
 CHAMPS = {"input", "select", "textarea"}
 SANS_ETIQUETTE = {"hidden", "submit", "button", "image", "reset"}
 
@@ -107,10 +109,16 @@ def _a_un_nom(champ: dict, etiquettes: set[str]) -> bool:
 
 
 class Client(FlaskClient):
-    """Checks each HTML answer, whatever its status."""
+    """Checks each HTML answer, whatever its status.
+
+    Each request has an application context of its own, as on a server: what one account was is never kept for the
+    next (`g`), and whatever a request leaves unwritten is seen by the guard at its end.
+    """
 
     def open(self, *args, **kwargs):
-        reponse = super().open(*args, **kwargs)
+        with self.application.app_context():
+            reponse = super().open(*args, **kwargs)
+        db.session.expire_all()  # the test reads again what the request wrote
         if reponse.mimetype == "text/html" and reponse.status_code not in (301, 302, 303, 304):
             html = reponse.get_data(as_text=True)
             if html.lstrip().lower().startswith("<!doctype"):

@@ -20,6 +20,7 @@ from ...models import (
 )
 from ...models.vocabulaire import Role
 from ..acteur import Acteur
+from ..normalisation import texte_recherche
 from ..perimetre import comptes_visibles, evenements_visibles, territoires_visibles
 from ..permissions import Permission
 from . import mesures
@@ -96,9 +97,9 @@ def _territoires(acteur: Acteur) -> list[TerritoireGere]:
         .outerjoin(Appartenance, Appartenance.territoire_id == Territoire.id)
         .outerjoin(Compte, (Compte.id == Appartenance.compte_id) & Compte.est_actif)
         .group_by(Territoire.id, Territoire.code, Territoire.nom, OrganismeIntermediaire.nom)
-        .order_by(Territoire.nom)
     )
-    return [TerritoireGere(r.code, r.nom, r.organisme, r.comptes) for r in lignes]
+    territoires = [TerritoireGere(r.code, r.nom, r.organisme, r.comptes) for r in lignes]
+    return sorted(territoires, key=lambda t: texte_recherche(t.nom))
 
 
 def _listes() -> list[ListeReference]:

@@ -18,6 +18,7 @@ from ...models import (
 )
 from ...models.vocabulaire import EtatHeures, Qualification, Role
 from ..acteur import Acteur
+from ..normalisation import texte_recherche
 from ..perimetre import affectations_visibles, conventions_visibles, marches_visibles
 from . import mesures
 from .territoires import ConventionMesuree, LigneTerritoire, consolider, suivre_conventions
@@ -94,12 +95,13 @@ def _charges(acteur: Acteur, annee: int, aujourdhui: date) -> list[Charge]:
             Facilitateur.territoire_id.in_(territoires),
             or_(marches.c.nombre > 0, heures.c.heures > 0, Facilitateur.compte_id.is_not(None)),
         )
-        .order_by(Territoire.nom, Facilitateur.cle_nom)
+        .order_by(Facilitateur.cle_nom)
     )
-    return [
+    charges = [
         Charge(r.nom, r.territoire, r.compte_id is not None, r.etp, r.marches, r.heures or mesures.ZERO)
         for r in lignes
     ]
+    return sorted(charges, key=lambda c: texte_recherche(c.territoire))
 
 
 def _marches_vifs(acteur: Acteur) -> Select:

@@ -7,7 +7,16 @@ from decimal import Decimal
 from sqlalchemy import Select, case, func, select
 
 from ...extensions import db
-from ...models import Affectation, Eligibilite, Facilitateur, HeuresMensuelles, Importation, Marche, Personne
+from ...models import (
+    Affectation,
+    Eligibilite,
+    Facilitateur,
+    HeuresMensuelles,
+    Importation,
+    Marche,
+    Personne,
+    Territoire,
+)
 from ...models.vocabulaire import Etape, EtatEligibilite, EtatHeures, Qualification, Role
 from ..acteur import Acteur
 from ..perimetre import (
@@ -16,7 +25,10 @@ from ..perimetre import (
     importations_visibles,
     marches_visibles,
     personnes_visibles,
+    territoires_visibles,
 )
+from ..permissions import Permission
+from ..territoires import lister_territoires
 from . import mesures
 
 NOMBRE_MARCHES = 10
@@ -32,6 +44,9 @@ class AccueilFacilitateur:
     annee: int
     mois_attendu: date
     a_des_marches: bool
+    #: Codes of the territories and keys of the facilitateur that the figures are about.
+    territoires: list[str]
+    facilitateurs: list[int]
     taches: dict[str, int]
     marches: list[mesures.Avancement]
     mois: list[mesures.HeuresDuMois]
@@ -50,7 +65,8 @@ def accueil(acteur: Acteur, aujourdhui: date) -> AccueilFacilitateur:
     """The page of this person, with the facilitateur's hat only."""
     acteur = acteur.comme(Role.FACILITATEUR)
     annee = mesures.annee_de_reference(aujourdhui)
-    siens = _marches_a_soi(acteur)
+    cles = list(db.session.scalars(_lignes_de(acteur)))
+    siens = marches_visibles(acteur).where(Marche.facilitateur_id.in_(cles))
     a_des_marches = bool(db.session.scalar(select(siens.exists())))
     marches = siens if a_des_marches else marches_visibles(acteur)
     affectations = affectations_visibles(acteur)
@@ -60,6 +76,8 @@ def accueil(acteur: Acteur, aujourdhui: date) -> AccueilFacilitateur:
         annee=annee,
         mois_attendu=mesures.mois_precedent(aujourdhui),
         a_des_marches=a_des_marches,
+        territoires=[t.code for t in lister_territoires(acteur, Permission.IMPACT_LIRE)],
+        facilitateurs=cles if a_des_marches else [],
         taches=_taches(acteur, affectations, aujourdhui),
         marches=mesures.avancement_des_marches(
             marches, affectations, engagements_visibles(acteur), aujourdhui, NOMBRE_MARCHES
@@ -69,9 +87,12 @@ def accueil(acteur: Acteur, aujourdhui: date) -> AccueilFacilitateur:
     )
 
 
-def _marches_a_soi(acteur: Acteur) -> Select:
-    siens = select(Facilitateur.id).where(Facilitateur.compte_id == acteur.compte_id)
-    return marches_visibles(acteur).where(Marche.facilitateur_id.in_(siens))
+def _lignes_de(acteur: Acteur) -> Select:
+    """The rows under which markets name this person, one per territory."""
+    territoires = territoires_visibles(acteur).with_only_columns(Territoire.id)
+    return select(Facilitateur.id).where(
+        Facilitateur.compte_id == acteur.compte_id, Facilitateur.territoire_id.in_(territoires)
+    )
 
 
 def _taches(acteur: Acteur, affectations: Select, aujourdhui: date) -> dict[str, int]:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_
 from ...extensions import db
 from ...models import Affectation, Attribution, Contrat, HeuresMensuelles, Lot, Marche
 from ...models.vocabulaire import Etape, EtatHeures, RoleAttribution
-from ..listes.mesures import objectifs_en_vigueur, somme_heures
+from ..listes.mesures import objectif_du_jour, somme_heures
 
 ZERO = Decimal("0.00")
 JOURS_AVANT_PROJECTION = 60
@@ -117,11 +117,9 @@ def heures_par_mois(affectations: Select, mois: list[date]) -> list[HeuresDuMois
 
 def dues_par(attributions: Select, cle: ColumnElement, le: date) -> Select:
     """Rows (cle, dues); a subcontractor's share is inside its holder's, and is not added (domaine §3)."""
-    objectifs = objectifs_en_vigueur(le)
     return (
-        attributions.with_only_columns(cle.label("cle"), func.sum(objectifs.c.heures).label("dues"))
+        attributions.with_only_columns(cle.label("cle"), func.sum(objectif_du_jour(le)).label("dues"))
         .select_from(Attribution)
-        .join(objectifs, objectifs.c.attribution_id == Attribution.id)
         .join(Lot, Lot.id == Attribution.lot_id)
         .where(Attribution.role != RoleAttribution.SOUS_TRAITANT)
         .group_by(cle)

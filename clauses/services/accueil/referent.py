@@ -20,6 +20,7 @@ class Participant:
     """One participant of the reader's: hours since the origin, in the year, and the last month with some."""
 
     personne_id: int
+    territoire_id: int
     nom: str
     validees: Decimal
     declarees: Decimal
@@ -49,19 +50,23 @@ def accueil(acteur: Acteur, aujourdhui: date) -> AccueilReferent:
     acteur = acteur.comme(Role.REFERENT)
     annee = mesures.annee_de_reference(aujourdhui)
     participants = _participants(acteur, annee)
-    consigner(
-        acteur,
-        Verbe.LISTE_NOMINATIVE_CONSULTEE,
-        objet=("personne", None),
-        territoire_id=_territoire(acteur),
-        valeurs={"liste": "participants du référent", "personnes": [p.personne_id for p in participants]},
-    )
+    _consigner_la_lecture(acteur, participants)
     return AccueilReferent(annee, _nombre_suivis(acteur), participants)
 
 
-def _territoire(acteur: Acteur) -> int | None:
-    territoires = {d.territoire_id for d in acteur.droits}
-    return territoires.pop() if len(territoires) == 1 else None
+def _consigner_la_lecture(acteur: Acteur, participants: list[Participant]) -> None:
+    """One event per territory whose people were named."""
+    lus: dict[int, list[int]] = {}
+    for participant in participants:
+        lus.setdefault(participant.territoire_id, []).append(participant.personne_id)
+    for territoire_id, ids in sorted(lus.items()):
+        consigner(
+            acteur,
+            Verbe.LISTE_NOMINATIVE_CONSULTEE,
+            objet=("participants", None),
+            territoire_id=territoire_id,
+            valeurs={"liste": "participants", "nombre": len(ids), "ids": ids},
+        )
 
 
 def _participants(acteur: Acteur, annee: int) -> list[Participant]:
@@ -93,6 +98,7 @@ def _participants(acteur: Acteur, annee: int) -> list[Participant]:
     return [
         Participant(
             r.Personne.id,
+            r.Personne.territoire_id,
             r.Personne.nom_complet,
             r.validees or mesures.ZERO,
             r.declarees or mesures.ZERO,

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, case, func
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy.orm import aliased, selectinload
 
 from ...extensions import db
-from ...models import Affectation, ConventionFse, HeuresMensuelles, IndicateurFse, Territoire
+from ...models import Affectation, ConventionFse, HeuresMensuelles, IndicateurFse, Marche, Territoire
 from ...models.vocabulaire import EtatHeures
 from ..acteur import Acteur
+from ..normalisation import texte_recherche
 from ..perimetre import affectations_visibles, conventions_visibles, territoires_visibles
 from ..permissions import Permission
 from . import mesures
@@ -53,7 +54,7 @@ class ConventionMesuree:
 
 
 def consolider(acteur: Acteur, annee: int) -> tuple[list[LigneTerritoire], LigneTerritoire]:
-    """Each territory of the actor, by name, and their total: people are counted once across territories."""
+    """Each territory of the actor, by name, and their total: people, and markets with a pilot, count once."""
     lues = {
         r.cle: r
         for r in db.session.execute(
@@ -62,15 +63,28 @@ def consolider(acteur: Acteur, annee: int) -> tuple[list[LigneTerritoire], Ligne
             .group_by(Affectation.territoire_id)
         )
     }
-    territoires = db.session.scalars(
-        territoires_visibles(acteur, Permission.HEURES_LIRE).order_by(Territoire.nom)
+    territoires = sorted(
+        db.session.scalars(territoires_visibles(acteur, Permission.HEURES_LIRE)),
+        key=lambda t: texte_recherche(t.nom),
     )
     lignes = [_ligne(lues.get(t.id), t.id, t.code, t.nom) for t in territoires]
-    total = db.session.execute(_mesures(acteur, annee)).one()
+    total = db.session.execute(_mesures(acteur, annee).where(_une_fois(acteur))).one()
     return lignes, _ligne(total, None, "", "Ensemble")
 
 
-def _mesures(acteur: Acteur, annee: int):
+def _une_fois(acteur: Acteur) -> ColumnElement[bool]:
+    """Leave out the markets of which the pilot is in the total too: their hours count once (domaine §3)."""
+    pilote = aliased(Marche)
+    territoires = territoires_visibles(acteur, Permission.HEURES_LIRE).with_only_columns(Territoire.id)
+    doubles = (
+        select(Marche.id)
+        .join(pilote, pilote.id == Marche.pilote_id)
+        .where(pilote.territoire_id.in_(territoires))
+    )
+    return Affectation.marche_id.not_in(doubles)
+
+
+def _mesures(acteur: Acteur, annee: int) -> Select:
     return (
         affectations_visibles(acteur)
         .with_only_columns(
@@ -113,8 +127,9 @@ def suivre_conventions(acteur: Acteur, annee: int, aujourdhui: date) -> list[Con
         .join(Territoire, Territoire.id == ConventionFse.territoire_id)
         .where(ConventionFse.date_debut <= date(annee, 12, 31), ConventionFse.date_fin >= date(annee, 1, 1))
         .options(selectinload(ConventionFse.indicateurs.and_(IndicateurFse.annee == annee)))
-        .order_by(Territoire.nom, ConventionFse.code)
+        .order_by(ConventionFse.code)
     ).all()
+    lignes = sorted(lignes, key=lambda ligne: texte_recherche(ligne[1]))
     faits = mesurer(acteur, annee, min(aujourdhui, date(annee, 12, 31))) if lignes else {}
     return [_mesuree(convention, territoire, faits) for convention, territoire in lignes]
 

@@ -93,8 +93,8 @@ def gere_tout(acteur: Acteur, compte: Compte) -> bool:
 
 def territoires_accordables(acteur: Acteur) -> list[Territoire]:
     """Territories on which the actor manages accounts, by name."""
-    requete = territoires_visibles(acteur, Permission.COMPTE_GERER).order_by(Territoire.nom)
-    return list(db.session.scalars(requete))
+    territoires = db.session.scalars(territoires_visibles(acteur, Permission.COMPTE_GERER))
+    return sorted(territoires, key=lambda t: texte_recherche(t.nom))
 
 
 def organismes_accordables(acteur: Acteur) -> list[OrganismeIntermediaire]:

@@ -16,7 +16,7 @@ from .personnes import Accueil
 from .plan import SAISON, besoin_du_mois
 from .scene import AffectationScene, ContratScene, Engagement, PersonneScene, Scene, TerritoireScene
 
-CHANCE_RENOUVELLEMENT, CHANCE_RETOUR, CHANCE_DEUX_MARCHES = 0.36, 0.24, 0.1
+CHANCE_RENOUVELLEMENT, CHANCE_RETOUR, CHANCE_DEUX_MARCHES = 0.39, 0.25, 0.1
 MOIS_SANS_CONTRAT = 12
 #: What a contract really gives of the hours it promises: absences, holidays.
 PART_REELLE = 0.92

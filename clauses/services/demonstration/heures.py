@@ -27,7 +27,7 @@ ETATS_AVANT_DERNIER = ((E.VALIDEE, 955), (E.DECLAREE, 35), (E.REJETEE, 10))
 ETATS_ANCIENS = ((E.VALIDEE, 996), (E.REJETEE, 4))
 MOIS_OUVERTS = 3
 #: A slip in a declaration, for the plausibility checks to find before anybody validates it.
-CHANCE_ERREUR, ERREUR_DE_SAISIE = 0.012, Decimal(150)
+INTERVALLE_ERREURS, ERREUR_DE_SAISIE = 45, Decimal(160)
 
 
 class Saisie:
@@ -43,6 +43,7 @@ class Saisie:
         noms = [nom for _, nom in territoire.facilitateurs if nom in comptes]
         self.auteur = scene.comptes.get(comptes[noms[0]]) if noms else None
         self.ligne = 1
+        self.attente = 0
         self.dernier_repris = decaler(self.calendrier.premier, MOIS_REPRIS - 1)
         self.reprise_le = instant(decaler(self.dernier_repris, 1) + timedelta(days=19), 14, 20)
 
@@ -127,7 +128,8 @@ class Saisie:
         declaree_le = self._instant(mois, 2, 9)
         if etat is not E.VALIDEE:
             motif = self.hasard.un(MOTIFS_REJET) if etat is E.REJETEE else None
-            if etat is E.DECLAREE and self.hasard.chance(CHANCE_ERREUR):
+            self.attente += etat is E.DECLAREE
+            if etat is E.DECLAREE and self.attente % INTERVALLE_ERREURS == 0:
                 heures += ERREUR_DE_SAISIE
             self._version(commun, heures, etat, declaree_le, motif=motif)
             return

@@ -19,7 +19,7 @@ ORIGINE_EXCEL = date(1899, 12, 30).toordinal()
 FORMATS_NOMBRE = {
     Genre.ENTIER: "#,##0",
     Genre.HEURES: "#,##0.00",
-    Genre.NOMBRE: "#,##0.##",
+    Genre.NOMBRE: "#,##0.00",
     Genre.MONTANT: "#,##0.00 €",
     Genre.TAUX: "0.0 %",
     Genre.DATE: "dd/mm/yyyy",
@@ -84,6 +84,9 @@ class Formats:
         ecrire, forme = onglet.write_number, self._faire(style, num_format=FORMATS_NOMBRE[genre])
         if genre in (Genre.DATE, Genre.MOIS):
             return lambda r, c, v: ecrire(r, c, v.toordinal() - ORIGINE_EXCEL, forme)
+        if genre is Genre.NOMBRE:
+            entier = self._faire(style, num_format=FORMATS_NOMBRE[Genre.ENTIER])
+            return lambda r, c, v: ecrire(r, c, float(v), entier if v == int(v) else forme)
         if genre is Genre.TAUX:
             return lambda r, c, v: ecrire(r, c, float(v / 100), forme)
         return lambda r, c, v: ecrire(r, c, float(v), forme)

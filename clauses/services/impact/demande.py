@@ -43,7 +43,7 @@ class Perimetre:
             _verifier_cles(axe, cles)
         for axe in self.objets:
             if not est_objet(axe):
-                raise DonneesInvalides(f"« {axe.libelle} » ne se filtre pas par identifiant.", axe)
+                raise DonneesInvalides(f"« {axe.libelle} » ne se filtre pas par identifiant.", axe)
 
     @property
     def fin(self) -> date:
@@ -74,23 +74,22 @@ def _verifier_cles(axe: Axe, cles: tuple[str, ...]) -> None:
     """Refuse a code out of a closed list: it could only give an empty table, without a word."""
     vocabulaire = AXES[axe].vocabulaire
     if not cles:
-        raise DonneesInvalides(f"Le filtre « {axe.libelle} » est vide.", axe)
+        raise DonneesInvalides(f"Le filtre « {axe.libelle} » est vide.", axe)
     if vocabulaire is None:
         return
     connues = {c.value for c in vocabulaire} | {INCONNU}
     for cle in cles:
         if cle not in connues:
-            raise DonneesInvalides(f"Le filtre « {axe.libelle} » ne connaît pas le code « {cle} ».", axe)
+            raise DonneesInvalides(f"Le filtre « {axe.libelle} » ne connaît pas le code « {cle} ».", axe)
 
 
-def forme_de(perimetre: Perimetre, precision: Precision | None = None) -> Forme:
-    """The form of the statements for this perimeter, restricted to one row when there is a `precision`."""
+def forme_de(perimetre: Perimetre, precisions: Sequence[Precision] = ()) -> Forme:
+    """The form of the statements for this perimeter, restricted to the rows named by `precisions`."""
     filtres = [
         _forme(axe, perimetre.filtres.get(axe, ()), perimetre.objets.get(axe, ()))
         for axe in perimetre.axes_filtres
     ]
-    if precision:
-        filtres.append(_forme(precision.axe, *_valeurs(precision), nom="precision"))
+    filtres += [_forme(p.axe, *_valeurs(p), nom=f"precision_{n}") for n, p in enumerate(precisions)]
     return Forme(len(perimetre.territoires), tuple(filtres), perimetre.a_la_date is not None)
 
 
@@ -106,21 +105,23 @@ def _connues(cles: Sequence[str]) -> list[str]:
     return [c for c in cles if c != INCONNU]
 
 
-def parametres(perimetre: Perimetre, precision: Precision | None = None) -> dict:
-    """The values of the statements built for `forme_de(perimetre, precision)`."""
+def parametres(perimetre: Perimetre, precisions: Sequence[Precision] = ()) -> dict:
+    """The values of the statements built for `forme_de(perimetre, precisions)`."""
     valeurs = {"du": perimetre.du, "au": perimetre.au, "fin": perimetre.fin}
     valeurs |= {f"dans_{i}": t for i, t in enumerate(perimetre.territoires)}
-    for axe, cles in perimetre.filtres.items():
-        valeurs |= {f"filtre_{axe}_cle_{i}": cle for i, cle in enumerate(_connues(cles))}
-    for axe, ids in perimetre.objets.items():
-        valeurs |= {f"filtre_{axe}_id_{i}": ident for i, ident in enumerate(ids)}
-    if precision:
-        cles, ids = _valeurs(precision)
-        valeurs |= {f"precision_{precision.axe}_cle_{i}": cle for i, cle in enumerate(_connues(cles))}
-        valeurs |= {f"precision_{precision.axe}_id_{i}": ident for i, ident in enumerate(ids)}
+    for axe in perimetre.axes_filtres:
+        cles, ids = perimetre.filtres.get(axe, ()), perimetre.objets.get(axe, ())
+        valeurs |= _parametres_filtre(f"filtre_{axe}", cles, ids)
+    for n, p in enumerate(precisions):
+        valeurs |= _parametres_filtre(f"precision_{n}_{p.axe}", *_valeurs(p))
     if perimetre.a_la_date is not None:
         valeurs["a_la_date"] = perimetre.a_la_date
     return valeurs
+
+
+def _parametres_filtre(nom: str, cles: Sequence[str], ids: Sequence[int]) -> dict:
+    par_cle = {f"{nom}_cle_{i}": cle for i, cle in enumerate(_connues(cles))}
+    return par_cle | {f"{nom}_id_{i}": ident for i, ident in enumerate(ids)}
 
 
 def territoires_demandes(acteur: Acteur, perimetre: Perimetre) -> list[Territoire]:

@@ -72,6 +72,20 @@ def heures_prevues(retenues: CTE, est_historique: bool) -> Select:
 
 def heures_depuis_origine(forme: Forme, retenues: CTE) -> Select:
     """Validated hours of the same attributions, up to the end of the period, under the same filters but of time."""
+    return _depuis_origine(forme, retenues, "heures_depuis_origine")
+
+
+def heures_par_attribution(forme: Forme, retenues: CTE) -> CTE:
+    """The same hours, by attribution: `attribution_id`, `centiemes`."""
+    requete = _depuis_origine(forme, retenues, "centiemes")
+    return (
+        requete.add_columns(Affectation.attribution_id)
+        .group_by(Affectation.attribution_id)
+        .cte("par_attribution")
+    )
+
+
+def _depuis_origine(forme: Forme, retenues: CTE, nom: str) -> Select:
     h = HeuresMensuelles
     groupees = (
         select(h.affectation_id, func.sum(type_coerce(h.heures, Integer)).label("centiemes"))
@@ -85,7 +99,9 @@ def heures_depuis_origine(forme: Forme, retenues: CTE) -> Select:
         .cte("depuis_origine")
     )
     requete = joindre_les_faits(
-        select(func.sum(groupees.c.centiemes)).join(Affectation, Affectation.id == groupees.c.affectation_id),
+        select(func.sum(groupees.c.centiemes).label(nom)).join(
+            Affectation, Affectation.id == groupees.c.affectation_id
+        ),
         frozenset(AXES[f.axe].colonne for f in forme.filtres),
     )
     return requete.where(

@@ -2,13 +2,21 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from sqlalchemy import Select, func, or_, select
 
 from ...extensions import db
-from ...models import Compte, DonneesEvenement, Evenement, FichierDepose, Importation, Territoire
+from ...models import (
+    Compte,
+    DonneesEvenement,
+    Evenement,
+    FichierDepose,
+    HeuresMensuelles,
+    Importation,
+    Territoire,
+)
 from ...models.vocabulaire import TypeImport
 from .. import fichiers
 from ..acteur import Acteur
@@ -16,8 +24,8 @@ from ..erreurs import Introuvable
 from ..journal import Verbe
 from ..perimetre import depots_visibles, importations_visibles
 from ..permissions import Permission
+from .creations import creations_en_mots
 from .depots.depot import application_de, garde_jusqu_au
-from .depots.libelles import creations_en_mots
 
 PERMISSIONS = (Permission.IMPORT_DECP, Permission.IMPORT_REPRISE, Permission.IMPORT_REFERENTIEL)
 PAR_PAGE = 25
@@ -55,6 +63,8 @@ class CompteRendu:
     #: Where the refused lines are kept, and until when; only for the account that dropped the file.
     refus: Path | None = None
     refus_jusqu_au: datetime | None = None
+    #: First and last month of the hours it brought.
+    periode: tuple[date, date] | None = None
 
     @property
     def importation(self) -> Importation:
@@ -107,6 +117,7 @@ def lire_importation(acteur: Acteur, importation_id: int) -> CompteRendu:
         creations=_creations(importation_id),
         refus=fichiers.chemin_de(refus) if refus else None,
         refus_jusqu_au=garde_jusqu_au(depot) if refus else None,
+        periode=_periode(importation_id),
     )
 
 
@@ -122,6 +133,12 @@ def _creations(importation_id: int) -> list[tuple[int, str]] | None:
         )
     )
     return None if valeurs is None else creations_en_mots(json.loads(valeurs).get("creations", {}))
+
+
+def _periode(importation_id: int) -> tuple[date, date] | None:
+    bornes = select(func.min(HeuresMensuelles.mois), func.max(HeuresMensuelles.mois))
+    debut, fin = db.session.execute(bornes.where(HeuresMensuelles.importation_id == importation_id)).one()
+    return (debut, fin) if debut else None
 
 
 def _depot_de(acteur: Acteur, importation_id: int) -> FichierDepose | None:

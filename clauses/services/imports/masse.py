@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import Table, bindparam, func, select, text, update
 
 from ...extensions import db
+from ..erreurs import Conflit
 
 
 def est_postgresql() -> bool:
@@ -46,11 +47,15 @@ def inserer(table: Table, colonnes: Sequence[str], lignes: Sequence[Sequence]) -
     if est_postgresql():
         _copier(connexion, table, colonnes, preparees)
     else:
-        noms = ", ".join(f'"{c}"' for c in colonnes)
-        places = ", ".join("?" * len(colonnes))
-        curseur = connexion.connection.cursor()
-        curseur.executemany(f'INSERT INTO "{table.name}" ({noms}) VALUES ({places})', preparees)
-        curseur.close()
+        _executer(connexion, table, colonnes, preparees)
+
+
+def _executer(connexion, table: Table, colonnes: Sequence[str], lignes: Iterable[Sequence]) -> None:
+    noms = ", ".join(f'"{c}"' for c in colonnes)
+    places = ", ".join("?" * len(colonnes))
+    curseur = connexion.connection.cursor()
+    curseur.executemany(f'INSERT INTO "{table.name}" ({noms}) VALUES ({places})', lignes)
+    curseur.close()
 
 
 def _convertisseurs(table: Table, colonnes: Sequence[str], dialecte) -> list:
@@ -79,12 +84,18 @@ def _convertir_colonnes(lignes: Sequence[Sequence], a_convertir: list) -> Iterab
 
 def _copier(connexion, table: Table, colonnes: Sequence[str], lignes: Iterable[Sequence]) -> None:
     noms = ", ".join(f'"{c}"' for c in colonnes)
-    with (
-        connexion.connection.cursor() as curseur,
-        curseur.copy(f'COPY "{table.name}" ({noms}) FROM STDIN') as copie,
-    ):
-        for ligne in lignes:
-            copie.write_row(ligne)
+    try:
+        with (
+            connexion.connection.cursor() as curseur,
+            curseur.copy(f'COPY "{table.name}" ({noms}) FROM STDIN') as copie,
+        ):
+            for ligne in lignes:
+                copie.write_row(ligne)
+    except connexion.dialect.loaded_dbapi.errors.UniqueViolation as erreur:
+        # Imports take turns; somebody who types in a form does not wait for them.
+        raise Conflit(
+            "Quelqu’un vient d’enregistrer la même chose : rien n’a été écrit. Recommencez l’import."
+        ) from erreur
 
 
 def modifier(table: Table, colonne_cle: str, valeurs: Mapping[int, Mapping[str, object]]) -> None:

@@ -42,7 +42,10 @@ class FichierExport:
 def exporter(
     acteur: Acteur, liste: Liste, demande: Demande, forme: FormatExport, *, le: datetime, version: str
 ) -> FichierExport:
-    """The file of a list, journaled in the same transaction; raises `Interdit` without the right to export."""
+    """The file of a list, journaled in the same transaction; raises `Interdit` without the right to
+    read the list, or to export it."""
+    acteur.exiger(liste.permission)
+    acteur.exiger(liste.permission_export)
     lignes = list(parcourir(acteur, liste, demande))
     colonnes = [c for c in liste.colonnes_de(acteur) if c.a_l_export]
     entetes = [Colonne(c.libelle, c.genre) for c in colonnes]

@@ -12,8 +12,8 @@ from sqlalchemy import (
     ColumnElement,
     Float,
     Integer,
+    ScalarSelect,
     Select,
-    Subquery,
     and_,
     case,
     cast,
@@ -60,21 +60,19 @@ def par_affectation(affectations: Select, cle: ColumnElement) -> Select:
     )
 
 
-def objectifs_en_vigueur(le: date) -> Subquery:
-    """The objective of each attribution on a day: the last to take effect, else the one of the origin."""
-    rang = func.row_number().over(
-        partition_by=Objectif.attribution_id,
-        order_by=(Objectif.date_effet.is_(None), Objectif.date_effet.desc()),
-    )
-    candidats = (
-        select(Objectif.attribution_id, Objectif.heures, rang.label("rang"))
-        .where(Objectif.valable_au.is_(None), or_(Objectif.date_effet.is_(None), Objectif.date_effet <= le))
-        .subquery("objectifs_candidats")
-    )
+def objectif_du_jour(le: date) -> ScalarSelect[Decimal]:
+    """The objective of the attribution at hand on a day: the last to take effect, else the one of the origin."""
     return (
-        select(candidats.c.attribution_id, candidats.c.heures)
-        .where(candidats.c.rang == 1)
-        .subquery("objectifs_du_jour")
+        select(Objectif.heures)
+        .where(
+            Objectif.attribution_id == Attribution.id,
+            Objectif.valable_au.is_(None),
+            or_(Objectif.date_effet.is_(None), Objectif.date_effet <= le),
+        )
+        .order_by(Objectif.date_effet.is_(None), Objectif.date_effet.desc())
+        .limit(1)
+        .correlate(Attribution)
+        .scalar_subquery()
     )
 
 
@@ -83,13 +81,13 @@ def dues_par(contexte: Contexte, cle: ColumnElement) -> Select:
 
     A subcontractor's share is inside its holder's: it is not added (domaine §3).
     """
-    objectifs = objectifs_en_vigueur(contexte.aujourdhui)
     return (
         engagements_visibles(contexte.acteur, contexte.permission)
         .with_only_columns(
-            cle.label("cle"), func.sum(objectifs.c.heures).label("dues"), maintain_column_froms=True
+            cle.label("cle"),
+            func.sum(objectif_du_jour(contexte.aujourdhui)).label("dues"),
+            maintain_column_froms=True,
         )
-        .join(objectifs, objectifs.c.attribution_id == Attribution.id)
         .join(Lot, Lot.id == Attribution.lot_id)
         .join(Marche, Marche.id == Lot.marche_id)
         .where(Attribution.role != RoleAttribution.SOUS_TRAITANT)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, and_, exists
+from sqlalchemy.orm import aliased
 
 from ...models import Eligibilite
 from ...models.vocabulaire import EtatEligibilite
@@ -52,24 +53,18 @@ def _precision(validee_le: datetime | None) -> str:
     return f"validé le {validee_le.astimezone(FUSEAU).strftime('%d/%m/%Y')}"
 
 
-def derniere_eligibilite() -> Select:
-    """The eligibility in force of the latest entry of each person."""
-    rang = func.row_number().over(
-        partition_by=Eligibilite.personne_id, order_by=Eligibilite.date_entree.desc()
+def est_la_derniere(personne_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """« this eligibility is in force, and of the latest entry of the person »: at most one row by person."""
+    suivante = aliased(Eligibilite)
+    return and_(
+        Eligibilite.personne_id == personne_id,
+        Eligibilite.valable_au.is_(None),
+        ~exists().where(
+            suivante.personne_id == Eligibilite.personne_id,
+            suivante.valable_au.is_(None),
+            suivante.date_entree > Eligibilite.date_entree,
+        ),
     )
-    toutes = (
-        select(
-            Eligibilite.personne_id,
-            Eligibilite.date_entree,
-            Eligibilite.etat,
-            Eligibilite.validee_le,
-            Eligibilite.date_fin,
-            rang.label("rang"),
-        )
-        .where(Eligibilite.valable_au.is_(None))
-        .subquery("eligibilites_en_vigueur")
-    )
-    return select(toutes).where(toutes.c.rang == 1)
 
 
 def age(naissance: date | None, le: date) -> int | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import and_, select
+from sqlalchemy import Row, and_, select
 
 from ...extensions import db
 from ...models import (
@@ -30,7 +30,7 @@ from ..journal import Verbe, consigner
 from ..listes.definition import Contexte
 from ..perimetre import contrats_visibles, personnes_visibles
 from ..permissions import Permission
-from .eligibilite import EtatLu, age, derniere_eligibilite, etat_lu
+from .eligibilite import EtatLu, age, est_la_derniere, etat_lu
 from .visibilite import coordonnees_lisibles, criteres_lisibles
 
 
@@ -69,21 +69,7 @@ class FichePersonne:
 
 def consulter_personne(acteur: Acteur, personne_id: int, aujourdhui: date) -> FichePersonne:
     """The person, within what the actor may know; the reading is journaled. Raises `Introuvable`."""
-    lu = db.session.execute(
-        personnes_visibles(acteur)
-        .where(Personne.id == personne_id)
-        .join(Territoire, Territoire.id == Personne.territoire_id)
-        .with_only_columns(
-            Personne,
-            Territoire,
-            coordonnees_lisibles(acteur).label("c"),
-            criteres_lisibles(acteur).label("k"),
-            maintain_column_froms=True,
-        )
-    ).one_or_none()
-    if lu is None:
-        raise Introuvable("Cette personne n’existe pas, ou n’est pas parmi celles que vous suivez.")
-    personne, territoire, a_coordonnees, a_criteres = lu
+    personne, territoire, a_coordonnees, a_criteres = _trouver(acteur, personne_id)
     consigner(
         acteur,
         Verbe.PERSONNE_CONSULTEE,
@@ -110,17 +96,35 @@ def consulter_personne(acteur: Acteur, personne_id: int, aujourdhui: date) -> Fi
     )
 
 
+def _trouver(acteur: Acteur, personne_id: int) -> Row:
+    """The person, their territory, and whether contact details and criteria may be shown."""
+    lu = db.session.execute(
+        personnes_visibles(acteur)
+        .where(Personne.id == personne_id)
+        .join(Territoire, Territoire.id == Personne.territoire_id)
+        .with_only_columns(
+            Personne,
+            Territoire,
+            coordonnees_lisibles(acteur).label("c"),
+            criteres_lisibles(acteur).label("k"),
+            maintain_column_froms=True,
+        )
+    ).one_or_none()
+    if lu is None:
+        raise Introuvable("Cette personne n’existe pas, ou n’est pas parmi celles que vous suivez.")
+    return lu
+
+
 def _eligibilite(personne: Personne, aujourdhui: date) -> tuple[EtatLu, date | None]:
-    derniere = derniere_eligibilite().subquery()
     ligne = db.session.execute(
         select(
             Personne.id,
-            derniere.c.etat,
-            derniere.c.validee_le,
-            derniere.c.date_entree,
-            (derniere.c.date_fin < aujourdhui).label("est_expiree"),
+            Eligibilite.etat,
+            Eligibilite.validee_le,
+            Eligibilite.date_entree,
+            (Eligibilite.date_fin < aujourdhui).label("est_expiree"),
         )
-        .outerjoin(derniere, derniere.c.personne_id == Personne.id)
+        .outerjoin(Eligibilite, est_la_derniere(Personne.id))
         .where(Personne.id == personne.id)
     ).one()
     return etat_lu(ligne), ligne.date_entree

@@ -29,7 +29,7 @@ from ..listes.mesures import par_affectation
 from ..listes.texte import contient_dans
 from ..perimetre import affectations_visibles, contrats_visibles, personnes_visibles
 from ..permissions import Permission
-from .eligibilite import derniere_eligibilite, etat_lu
+from .eligibilite import est_la_derniere, etat_lu
 from .visibilite import (
     coordonnees_lisibles,
     peut_lire_des_coordonnees,
@@ -46,7 +46,6 @@ def _source(contexte: Contexte) -> Select:
 
 
 def _lignes(contexte: Contexte, cles, avec_mesures: bool) -> Select:
-    eligibilite = derniere_eligibilite().subquery("eligibilite_du_jour")
     coordonnees = coordonnees_lisibles(contexte.acteur)
     requete = (
         select(
@@ -60,14 +59,14 @@ def _lignes(contexte: Contexte, cles, avec_mesures: bool) -> Select:
             extract("year", Personne.date_naissance).label("tri_naissance"),
             case((coordonnees, func.coalesce(Commune.nom, Personne.code_commune))).label("commune"),
             Territoire.nom.label("territoire"),
-            eligibilite.c.etat,
-            eligibilite.c.validee_le,
-            (eligibilite.c.date_fin < contexte.aujourdhui).label("est_expiree"),
+            Eligibilite.etat,
+            Eligibilite.validee_le,
+            (Eligibilite.date_fin < contexte.aujourdhui).label("est_expiree"),
         )
         .select_from(Personne)
         .join(Territoire, Territoire.id == Personne.territoire_id)
         .outerjoin(Commune, and_(Commune.type == "COM", Commune.code == Personne.code_commune))
-        .outerjoin(eligibilite, eligibilite.c.personne_id == Personne.id)
+        .outerjoin(Eligibilite, est_la_derniere(Personne.id))
         .where(Personne.id.in_(cles))
     )
     return _avec_mesures(requete, contexte, cles) if avec_mesures else requete
@@ -122,11 +121,10 @@ ETATS = (("etablie", "Établie"), ("a_verifier", "À vérifier"), ("absente", "N
 
 
 def _condition_eligibilite(_contexte: Contexte, valeur: str) -> ColumnElement[bool]:
-    en_vigueur = derniere_eligibilite().subquery("eligibilite_filtree")
-    trouvee = exists().where(en_vigueur.c.personne_id == Personne.id)
+    trouvee = exists().where(est_la_derniere(Personne.id))
     if valeur == "absente":
-        return ~trouvee.where(en_vigueur.c.etat != EtatEligibilite.REFUSEE)
-    return trouvee.where(en_vigueur.c.etat == EtatEligibilite(valeur))
+        return ~trouvee.where(Eligibilite.etat != EtatEligibilite.REFUSEE)
+    return trouvee.where(Eligibilite.etat == EtatEligibilite(valeur))
 
 
 def _criteres(contexte: Contexte) -> Select:

@@ -32,12 +32,21 @@ def compte_rendu(importation_id: int):
 
 def _suites(rendu: CompteRendu) -> list[dict]:
     """Links to what was imported, for those who may follow them."""
-    territoire = {"territoire": rendu.territoire.code} if rendu.territoire else {}
     return [
-        {"url": url_for(endpoint, **territoire), "libelle": libelle, "icone": icone}
+        {"url": url_for(endpoint, **_perimetre(endpoint, rendu)), "libelle": libelle, "icone": icone}
         for endpoint, libelle, icone in SUITES.get(rendu.importation.type, ())
         if _est_ouvert(endpoint)
     ]
+
+
+def _perimetre(endpoint: str, rendu: CompteRendu) -> dict[str, str | int]:
+    """The territory of the import, and the months of its hours where the page has a period."""
+    if rendu.territoire is None:
+        return {}
+    if endpoint != "impact.tableau":
+        return {"territoire": rendu.territoire.id}
+    mois = dict(zip(("du", "au"), rendu.periode or (), strict=False))
+    return {"territoire": rendu.territoire.code, **{c: f"{m:%Y-%m}" for c, m in mois.items()}}
 
 
 def _est_ouvert(endpoint: str) -> bool:

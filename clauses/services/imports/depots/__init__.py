@@ -5,7 +5,7 @@ A file is dropped (`deposer`), looked at (`examiner`), its columns placed when t
 """
 
 from .application import Application, appliquer, placer_colonnes
-from .catalogue import GENRES, GenreImport, genres_permis
+from .catalogue import GENRES, GenreImport, commande, genres_permis
 from .codes import CodeInconnu, Listes
 from .colonnes import ColonneReconnue, Origine, Reconnaissance
 from .depot import abandonner, balayer, deposer, effacer, options_de, trouver
@@ -27,6 +27,7 @@ __all__ = [
     "abandonner",
     "appliquer",
     "balayer",
+    "commande",
     "consigner_lecture",
     "consigner_telechargement",
     "csv_des_anomalies",

@@ -1,5 +1,6 @@
 """Every kind of file the page takes: one table, read from top to bottom."""
 
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,6 +11,7 @@ from ...acteur import Acteur
 from ...permissions import Permission
 from ..decp import importer_decp
 from ..rapport import Rapport
+from ..referentiels import importer_referentiel
 from ..reprise import importer_reprise
 from ..reprise.correspondance import Correspondance
 from ..tableaux import Tableau
@@ -23,6 +25,7 @@ class Demande:
     """
 
     acteur: Acteur
+    type: TypeImport
     territoire_id: int | None
     chemin: Path
     nom: str
@@ -81,7 +84,15 @@ def _decp(d: Demande) -> Rapport:
     )
 
 
+def _referentiel(d: Demande) -> Rapport:
+    return importer_referentiel(
+        d.acteur, d.type, d.tableau, a_blanc=d.a_blanc, ignorer_erreurs=d.ignorer_erreurs
+    )
+
+
 CLAUSE_SEULEMENT = "clause_seulement"
+#: A code and its label are compared and written ten times as fast as a line of history (communes: 38 000).
+POIDS_REFERENTIEL = 10
 
 GENRES: dict[TypeImport, GenreImport] = {
     g.type: g
@@ -102,6 +113,24 @@ GENRES: dict[TypeImport, GenreImport] = {
             ("json", "xml", "csv"),
             options=((CLAUSE_SEULEMENT, "Seulement les marchés avec clause sociale ou réservés"),),
         ),
+        *(
+            GenreImport(
+                type_,
+                Permission.IMPORT_REFERENTIEL,
+                _referentiel,
+                ("csv", "xlsx", "xls", "ods"),
+                est_territorial=False,
+                est_tabulaire=True,
+                poids=POIDS_REFERENTIEL,
+            )
+            for type_ in (
+                TypeImport.SIAE,
+                TypeImport.COMMUNES,
+                TypeImport.QPV,
+                TypeImport.CPV,
+                TypeImport.ROME,
+            )
+        ),
     )
 }
 
@@ -113,7 +142,7 @@ def genres_permis(acteur: Acteur) -> list[GenreImport]:
 
 def commande(genre: GenreImport, fichier: str, code_territoire: str | None, options: dict) -> str:
     """The command line that imports the same file, for whoever may run it."""
-    morceaux = ["clauses importer", genre.type.value, fichier]
+    morceaux = ["clauses importer", genre.type.value, shlex.quote(fichier)]
     if genre.est_territorial:
         morceaux.append(f"--territoire {code_territoire}")
     morceaux += [f"--{nom.replace('_', '-')}" for nom, _ in genre.options if options.get(nom)]

@@ -11,6 +11,7 @@ from ...acteur import Acteur
 from ...erreurs import DonneesInvalides
 from ...journal import Verbe, consigner
 from ...normalisation import espaces_insecables
+from ..creations import creations_en_mots
 from ..rapport import Constat, Gravite, Rapport
 from ..tableaux import FichierRefuse, Tableau, lire_tableau
 from . import libelles
@@ -60,6 +61,7 @@ class Lecture:
         """The same file, asked of its importer."""
         return Demande(
             acteur=acteur,
+            type=self.genre.type,
             territoire_id=self.depot.territoire_id,
             chemin=fichiers.chemin_de(self.depot.nom_stocke),
             nom=self.depot.nom_fichier,
@@ -109,6 +111,11 @@ class Examen:
         return (
             [_phrase(c.message) for c in self.rapport.informations if not c.colonne] if self.rapport else []
         )
+
+    @property
+    def creations(self) -> list[tuple[int, str]]:
+        """(number, words) of what applying the valid lines would create or change."""
+        return creations_en_mots(self.rapport.creations) if self.rapport else []
 
     @property
     def est_applicable(self) -> bool:

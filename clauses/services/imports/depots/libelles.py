@@ -1,4 +1,4 @@
-"""What the columns of the history file are called on the screen."""
+"""What the columns of the history file, and of the file of refused lines, are called."""
 
 from ...normalisation import cle_texte
 
@@ -45,36 +45,3 @@ COLONNES: dict[str, str] = {
     "mois": "Mois",
     "heures": "Heures",
 }
-
-#: What an import created, as its report counts it → singular and plural on the screen.
-CREATIONS: dict[str, tuple[str, str]] = {
-    "territoires": ("territoire", "territoires"),
-    "structures": ("structure", "structures"),
-    "operations": ("opération", "opérations"),
-    "marches": ("marché", "marchés"),
-    "marches_rapproches": ("marché déjà suivi, rapproché", "marchés déjà suivis, rapprochés"),
-    "marches_mis_a_jour": ("marché mis à jour", "marchés mis à jour"),
-    "marches_republies": ("marché republié", "marchés republiés"),
-    "titulaires": ("titulaire", "titulaires"),
-    "sous_traitants": ("sous-traitant", "sous-traitants"),
-    "avenants": ("avenant", "avenants"),
-    "avenants_rectifies": ("avenant rectifié", "avenants rectifiés"),
-    "propositions": ("proposition à examiner", "propositions à examiner"),
-    "noms_completes": ("nom de structure complété", "noms de structures complétés"),
-    "lots": ("lot", "lots"),
-    "attributions": ("lot attribué", "lots attribués"),
-    "objectifs": ("objectif d’heures", "objectifs d’heures"),
-    "personnes": ("personne", "personnes"),
-    "participants": ("participant PLIE", "participants PLIE"),
-    "contrats": ("contrat de travail", "contrats de travail"),
-    "affectations": ("contrat sur un marché", "contrats sur un marché"),
-    "heures": ("mois d’heures", "mois d’heures"),
-    "fiches complétées": ("fiche complétée", "fiches complétées"),
-    "marchés passés en exécution": ("marché passé en exécution", "marchés passés en exécution"),
-}
-
-
-def creations_en_mots(creations: dict[str, int]) -> list[tuple[int, str]]:
-    """(number, words) of each thing created, in the order of the table, then whatever it does not name."""
-    ordre = [*(c for c in CREATIONS if c in creations), *(c for c in creations if c not in CREATIONS)]
-    return [(n, CREATIONS.get(c, (c, c))[n > 1]) for c in ordre if (n := creations[c])]

@@ -2,82 +2,84 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import product
 
-from ....models.vocabulaire import TypeIdentifiant
-from .cellules import LONGUEUR_SIRET, Nom, SiretLu
+from .cellules import Nom, SiretLu
 from .colonnes import Ligne
-
-#: (type of identifier, identifier), or ("nom", folded name) for a structure of the territory alone.
-CleStructure = tuple[str, str]
-PAR_NOM = "nom"
-
-
-def cle_par_identifiant(siret: SiretLu) -> CleStructure:
-    """(type of identifier, identifier): fourteen digits are a SIRET, anything else another identifier."""
-    est_siret = len(siret.numero) == LONGUEUR_SIRET and siret.numero.isdigit()
-    return ((TypeIdentifiant.SIRET if est_siret else TypeIdentifiant.AUTRE).value, siret.numero)
+from .existant import Existant
+from .identifiants import PAR_NOM, CleStructure, cle_par_identifiant
 
 
 class Annuaire:
     """The names and identifiers of a file, beside those that the territory already knows.
 
     A line without identifier names the structure of the territory that has no identifier either and that name;
-    else the only identified one known by it, in the file or in the territory; else a new one of the territory.
+    else the only identified one that the file gives this name to, else the only one that the territory knows by
+    it; else a new one of the territory. Where a name may be read in several ways, hours that are already there
+    under one of them settle it: reading a history again never counts it twice.
     """
 
-    def __init__(self, lignes: Iterable[tuple[int, Ligne]]):
+    def __init__(self, lignes: Iterable[tuple[int, Ligne]], existant: Existant):
+        self._existant = existant
         #: Folded name → the keys that the file gives to it.
-        self.du_fichier: dict[str, set[CleStructure]] = defaultdict(set)
+        self._du_fichier: dict[str, set[CleStructure]] = defaultdict(set)
         #: Folded name → the name as first written.
         self.ecritures: dict[str, Nom] = {}
         for siret, nom in _couples(lignes):
             self.ecritures.setdefault(nom.identite, nom)
             if siret:
-                self.du_fichier[nom.identite].add(cle_par_identifiant(siret))
-        self.locales: frozenset[str] = frozenset()
-        self.connues: dict[str, set[CleStructure]] = {}
-        #: Key of a structure → the local name under which the territory knows it without identifier.
-        self.identifiees: dict[CleStructure, str] = {}
-        self._par_nom: dict[str, CleStructure] = {}
+                self._du_fichier[nom.identite].add(cle_par_identifiant(siret))
+        self._connues = existant.noms_identifies()
+        homonymes = (self._connues[nom] for nom in self.ecritures if nom in self._connues)
+        existant.charger_structures(set().union(*self._du_fichier.values(), *homonymes))
+        #: Key of a structure → the name under which the territory knows it, without identifier so far.
+        self.identifiees = self._a_identifier()
+        existant.identifier(self.identifiees)
+        self._lectures = {nom: self._lire(nom) for nom in self.ecritures}
 
-    def cles_possibles(self, connues: dict[str, set[CleStructure]]) -> set[CleStructure]:
-        """Every identifier that the file writes, and those that the territory knows by the names it writes."""
-        homonymes = (connues[nom] for nom in self.ecritures if nom in connues)
-        return set().union(*self.du_fichier.values(), *homonymes)
-
-    def confronter(
-        self, locales: Iterable[str], connues: dict[str, set[CleStructure]], en_base: Iterable[CleStructure]
-    ) -> None:
-        """Tell what the base has: local names, keys of the identified names of the territory, known keys.
-
-        A structure known without identifier that the file now identifies, under a key that the base does not
-        have, is that structure: it gets the identifier.
-        """
-        self.locales, self.connues = frozenset(locales), connues
-        existantes = set(en_base)
-        for nom, cles in self.du_fichier.items():
-            if nom in self.locales and len(cles) == 1 and not connues.get(nom):
+    def _a_identifier(self) -> dict[CleStructure, str]:
+        """The structures known by name alone that the file identifies, under keys that the base does not have."""
+        a_identifier: dict[CleStructure, str] = {}
+        for nom, cles in self._du_fichier.items():
+            est_locale = (PAR_NOM, nom) in self._existant.structures
+            if est_locale and len(cles) == 1 and nom not in self._connues:
                 cle = next(iter(cles))
-                if cle not in existantes and cle not in self.identifiees:
-                    self.identifiees[cle] = nom
-        self._par_nom = {nom: cle for cle, nom in self.identifiees.items()}
+                if cle not in self._existant.structures:
+                    a_identifier.setdefault(cle, nom)
+        return a_identifier
 
-    def cle(self, siret: SiretLu | str, nom: Nom) -> CleStructure:
-        """The key of the structure that a line names."""
-        if siret:
-            return cle_par_identifiant(siret)
-        identite = nom.identite
-        cle = self._par_nom.get(identite)
-        if cle is None:
-            cle = self._par_nom[identite] = self._chercher(identite)
-        return cle
+    def _lire(self, nom: str) -> tuple[CleStructure, ...]:
+        """The keys that a name may stand for, the likeliest first."""
+        du_fichier, connues = self._du_fichier.get(nom, set()), self._connues.get(nom, set())
+        identifiee = next((cle for cle, n in self.identifiees.items() if n == nom), None)
+        if identifiee:
+            return (identifiee,)
+        locale = (PAR_NOM, nom)
+        est_locale = locale in self._existant.structures
+        uniques = [cles for cles in (du_fichier, connues) if cles]
+        premiere = next(iter(uniques[0])) if uniques and len(uniques[0]) == 1 and not est_locale else locale
+        autres = sorted(du_fichier | connues | ({locale} if est_locale else set()))
+        return (premiere, *(cle for cle in autres if cle != premiere))
 
-    def _chercher(self, identite: str) -> CleStructure:
-        if identite not in self.locales:
-            candidates = self.du_fichier.get(identite, set()) | self.connues.get(identite, set())
-            if len(candidates) == 1:
-                return next(iter(candidates))
-        return (PAR_NOM, identite)
+    def structures_de(self, x: Ligne) -> tuple[CleStructure, CleStructure, CleStructure]:
+        """The keys of the buyer, of the holder and of the employer of a line."""
+        lectures = (
+            self._lectures_de(x.donneur_ordre_siret, x.donneur_ordre),
+            self._lectures_de(x.attributaire_siret, x.attributaire),
+            self._lectures_de(x.employeur_siret, x.employeur),
+        )
+        if len(lectures[0]) == len(lectures[1]) == len(lectures[2]) == 1:
+            return lectures[0][0], lectures[1][0], lectures[2][0]
+        probable = lectures[0][0], lectures[1][0], lectures[2][0]
+
+        def merite(cles: tuple) -> tuple[int, bool, int]:
+            vraisemblance, anciennete = self._existant.vraisemblance(x, *cles)
+            return vraisemblance, cles == probable, anciennete
+
+        return max(product(*lectures), key=merite)
+
+    def _lectures_de(self, siret: SiretLu | str, nom: Nom) -> tuple[CleStructure, ...]:
+        return (cle_par_identifiant(siret),) if siret else self._lectures[nom.identite]
 
 
 def _couples(lignes: Iterable[tuple[int, Ligne]]) -> Iterable[tuple[SiretLu | str, Nom]]:

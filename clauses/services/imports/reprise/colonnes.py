@@ -1,7 +1,7 @@
 """The columns of the file: one table, read from top to bottom."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -51,53 +51,57 @@ class Colonne:
     est_siret: bool = False
 
 
+#: In the order of `formats.md`. The criteria and the months that may be read depend on the import.
+COLONNES = (
+    Colonne("operation", lire_nom),
+    Colonne("donneur_ordre_siret", lire_identifiant, est_siret=True),
+    Colonne("donneur_ordre", lire_nom, est_obligatoire=True, est_attendue=True),
+    Colonne("donneur_ordre_type", lecteur_de_code(TypeStructure, TYPES_DONNEUR_ORDRE)),
+    Colonne("marche", lecteur_de_texte(120), est_obligatoire=True, est_attendue=True),
+    Colonne("lot", lecteur_de_texte(40)),
+    Colonne("objet", lecteur_de_texte(1000)),
+    Colonne("cpv", lecteur_de_reference(12, "[0-9]{8}(?:-[0-9])?")),
+    Colonne("montant_ht", lire_montant),
+    Colonne("type_clause", lecteur_de_code(TypeClause)),
+    Colonne("date_notification", lire_jour),
+    Colonne("date_fin", lire_jour),
+    Colonne("heures_prevues", lire_heures_prevues),
+    Colonne("attributaire_siret", lire_identifiant, est_siret=True),
+    Colonne("attributaire", lire_nom, est_obligatoire=True, est_attendue=True),
+    Colonne("role_attributaire", lecteur_de_code(RoleAttribution)),
+    Colonne("facilitateur", lire_nom),
+    Colonne("nom", lire_nom_de_personne, est_obligatoire=True, est_attendue=True),
+    Colonne("prenom", lire_nom_de_personne, est_obligatoire=True, est_attendue=True),
+    Colonne("date_naissance", lire_jour, est_obligatoire=True, est_attendue=True),
+    Colonne("sexe", lecteur_de_code(Sexe, normaliser=str.upper), est_obligatoire=True, est_attendue=True),
+    Colonne("code_commune", lire_code_commune),
+    Colonne("qpv", lire_qpv),
+    Colonne("niveau_formation", lecteur_de_code(NiveauFormation)),
+    Colonne("criteres", lecteur_de_criteres({})),
+    Colonne("prescripteur", lecteur_de_code(Prescripteur)),
+    Colonne("participant_plie", lecteur_de_texte(60)),
+    Colonne("employeur_siret", lire_identifiant, est_siret=True),
+    Colonne("employeur", lire_nom, est_obligatoire=True, est_attendue=True),
+    Colonne(
+        "employeur_type",
+        lecteur_de_code(TypeStructure, TYPES_EMPLOYEUR),
+        est_obligatoire=True,
+        est_attendue=True,
+    ),
+    Colonne("type_contrat", lecteur_de_code(TypeContrat), est_obligatoire=True, est_attendue=True),
+    Colonne("date_debut_contrat", lire_jour, est_obligatoire=True, est_attendue=True),
+    Colonne("date_fin_contrat", lire_jour),
+    Colonne("rome", lecteur_de_reference(5, "[A-Z][0-9]{4}")),
+    Colonne("modalite", lecteur_de_code(Modalite), est_obligatoire=True, est_attendue=True),
+    Colonne("mois", lecteur_de_mois(date.max), est_obligatoire=True, est_attendue=True),
+    Colonne("heures", lire_heures, est_obligatoire=True, est_attendue=True),
+)
+
+
 def colonnes_reprise(aujourdhui: date, criteres: dict[str, int]) -> tuple[Colonne, ...]:
-    """The columns in the order of `formats.md`; `criteres` maps the known criterion codes to their keys."""
-    c = Colonne
-    return (
-        c("operation", lire_nom),
-        c("donneur_ordre_siret", lire_identifiant, est_siret=True),
-        c("donneur_ordre", lire_nom, est_obligatoire=True, est_attendue=True),
-        c("donneur_ordre_type", lecteur_de_code(TypeStructure, TYPES_DONNEUR_ORDRE)),
-        c("marche", lecteur_de_texte(120), est_obligatoire=True, est_attendue=True),
-        c("lot", lecteur_de_texte(40)),
-        c("objet", lecteur_de_texte(1000)),
-        c("cpv", lecteur_de_reference(12, "[0-9]{8}(?:-[0-9])?")),
-        c("montant_ht", lire_montant),
-        c("type_clause", lecteur_de_code(TypeClause)),
-        c("date_notification", lire_jour),
-        c("date_fin", lire_jour),
-        c("heures_prevues", lire_heures_prevues),
-        c("attributaire_siret", lire_identifiant, est_siret=True),
-        c("attributaire", lire_nom, est_obligatoire=True, est_attendue=True),
-        c("role_attributaire", lecteur_de_code(RoleAttribution)),
-        c("facilitateur", lire_nom),
-        c("nom", lire_nom_de_personne, est_obligatoire=True, est_attendue=True),
-        c("prenom", lire_nom_de_personne, est_obligatoire=True, est_attendue=True),
-        c("date_naissance", lire_jour, est_obligatoire=True, est_attendue=True),
-        c("sexe", lecteur_de_code(Sexe, normaliser=str.upper), est_obligatoire=True, est_attendue=True),
-        c("code_commune", lire_code_commune),
-        c("qpv", lire_qpv),
-        c("niveau_formation", lecteur_de_code(NiveauFormation)),
-        c("criteres", lecteur_de_criteres(criteres)),
-        c("prescripteur", lecteur_de_code(Prescripteur)),
-        c("participant_plie", lecteur_de_texte(60)),
-        c("employeur_siret", lire_identifiant, est_siret=True),
-        c("employeur", lire_nom, est_obligatoire=True, est_attendue=True),
-        c(
-            "employeur_type",
-            lecteur_de_code(TypeStructure, TYPES_EMPLOYEUR),
-            est_obligatoire=True,
-            est_attendue=True,
-        ),
-        c("type_contrat", lecteur_de_code(TypeContrat), est_obligatoire=True, est_attendue=True),
-        c("date_debut_contrat", lire_jour, est_obligatoire=True, est_attendue=True),
-        c("date_fin_contrat", lire_jour),
-        c("rome", lecteur_de_reference(5, "[A-Z][0-9]{4}")),
-        c("modalite", lecteur_de_code(Modalite), est_obligatoire=True, est_attendue=True),
-        c("mois", lecteur_de_mois(aujourdhui), est_obligatoire=True, est_attendue=True),
-        c("heures", lire_heures, est_obligatoire=True, est_attendue=True),
-    )
+    """The columns for an import of today; `criteres` maps the known criterion codes to their keys."""
+    lecteurs = {"criteres": lecteur_de_criteres(criteres), "mois": lecteur_de_mois(aujourdhui)}
+    return tuple(replace(c, lire=lecteurs.get(c.nom, c.lire)) for c in COLONNES)
 
 
 class Ligne(NamedTuple):

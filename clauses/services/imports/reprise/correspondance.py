@@ -82,7 +82,9 @@ def lire_correspondance(chemin: Path) -> Correspondance:
         contenu = tomllib.loads(chemin.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as erreur:
         raise FichierRefuse(
-            f"La correspondance ne se lit pas ({erreur}).", "Donnez un fichier TOML.", fichier=chemin.name
+            f"La correspondance « {chemin.name} » ne se lit pas ({erreur}).",
+            "Donnez un fichier TOML.",
+            fichier=chemin.name,
         ) from erreur
     return correspondance_depuis(contenu, chemin.name)
 
@@ -92,7 +94,7 @@ def correspondance_depuis(contenu: dict, origine: str) -> Correspondance:
     faute = _faute(contenu)
     if faute:
         raise FichierRefuse(
-            f"La correspondance est fausse ({faute}).",
+            f"La correspondance « {origine} » est fausse ({faute}).",
             f"Les tables sont « colonnes » et « codes » ; les colonnes sont : {', '.join(COLONNES)}.",
             fichier=origine,
         )

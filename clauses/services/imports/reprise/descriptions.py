@@ -32,6 +32,9 @@ def _marche(m: Row, _existant: Existant) -> dict:
 
 
 def _personne(p: Row, existant: Existant) -> dict:
+    """Nothing is compared with somebody anonymised, and nothing is given back to them."""
+    if p.anonymisee_le:
+        return {}
     connu = {c: getattr(p, c) for c in COLONNES_SIMPLES_PERSONNE}
     connu["participant_plie"] = existant.personnes.liens.get(p.id)
     if existant.personnes.criteres_ouverts(p.id):

@@ -95,15 +95,11 @@ def _rapprocher(
 
 def _confronter(lignes: Lignes, territoire_id: int) -> tuple[Existant, Annuaire]:
     """What the base knows of the objects of these lines."""
-    existant, annuaire = Existant(territoire_id), Annuaire(lignes)
-    connues = existant.noms_identifies()
-    existant.charger_structures(annuaire.cles_possibles(connues))
-    annuaire.confronter(existant.noms_locaux(), connues, existant.structures)
-    existant.identifier(annuaire.identifiees)
+    existant = Existant(territoire_id)
     if lignes:
         mois = [ligne.mois for _, ligne in lignes]
         existant.charger_heures(min(mois), max(mois))
-    return existant, annuaire
+    return existant, Annuaire(lignes, existant)
 
 
 def _criteres(territoire_id: int) -> dict[str, int]:
@@ -146,7 +142,12 @@ def _ordonner(constats: list[Constat], tableau: Tableau, entetes: dict[str, int]
 def _empreinte(lignes: Iterable[tuple[int, Ligne]]) -> str:
     """sha256 of the lines as understood: the same whatever the encoding and the order of the columns."""
     calcul = hashlib.sha256()
+    dits: dict[tuple, bytes] = {}  # what a line says but its month and hours, written once
     for _, ligne in lignes:
-        calcul.update("\x1f".join(map(str, ligne)).encode())
-        calcul.update(b"\x1e")
+        dit = ligne[:-2]
+        texte = dits.get(dit)
+        if texte is None:
+            texte = dits[dit] = "\x1f".join(map(str, dit)).encode()
+        calcul.update(texte)
+        calcul.update(f"\x1f{ligne.mois}\x1f{ligne.heures}\x1e".encode())
     return calcul.hexdigest()

@@ -21,8 +21,9 @@ from ....models import (
     Personne,
     Structure,
 )
-from .annuaire import PAR_NOM, CleStructure
-from .personnes_connues import PersonnesConnues
+from .colonnes import Ligne
+from .identifiants import PAR_NOM, CleStructure
+from .personnes_connues import PersonnesConnues, cle_de_personne
 
 PAQUET = 500
 
@@ -55,10 +56,6 @@ class Existant:
         for s in db.session.execute(locales):
             self.structures[(PAR_NOM, s.cle_nom)] = s
 
-    def noms_locaux(self) -> set[str]:
-        """Folded names of the structures of the territory that have no identifier, once they are read."""
-        return {cle for genre, cle in self.structures if genre == PAR_NOM}
-
     def noms_identifies(self) -> dict[str, set[CleStructure]]:
         """Folded names of the identified structures at work in this territory → their keys."""
         acheteurs = select(Marche.donneur_ordre_id).where(Marche.territoire_id == self.territoire_id)
@@ -89,6 +86,33 @@ class Existant:
             HeuresMensuelles.valable_au.is_(None),
         )
         self.heures = {(a, m): h for a, m, h in db.session.execute(requete)}
+
+    def vraisemblance(
+        self, x: Ligne, acheteur: CleStructure, titulaire: CleStructure, employeur: CleStructure
+    ) -> tuple[int, int]:
+        """How well the base knows a line read with these structures: 3 its hours, 2 its month, 1 its contract.
+
+        The second number is greater for what was there first.
+        """
+        affectation = self._affectation_de(x, *map(self.structures.get, (acheteur, titulaire, employeur)))
+        if affectation is None:
+            return 0, 0
+        heures = self.heures.get((affectation, x.mois))
+        return (1 if heures is None else 3 if heures == x.heures else 2), -affectation
+
+    def _affectation_de(self, x: Ligne, acheteur: Row, titulaire: Row, employeur: Row) -> int | None:
+        """The key of the contract on a market that a line would speak of, with these structures."""
+        personne = self.personnes.chercher(cle_de_personne(x.nom.cle, x.prenom.cle, x.date_naissance))
+        if None in (acheteur, titulaire, employeur, personne):
+            return None
+        marche = self.marches.get((acheteur.id, x.marche))
+        lot = marche and self.lots.get((marche.id, x.lot))
+        attribution = lot and self.attributions.get((lot, titulaire.id))
+        contrat = self.contrats.get((personne.id, employeur.id, x.type_contrat, x.date_debut_contrat))
+        if attribution is None or contrat is None:
+            return None
+        affectation = self.affectations.get((contrat.id, attribution.id))
+        return affectation.id if affectation is not None else None
 
     def premier_mois(self, colonne: str) -> dict[int, date]:
         """The earliest month of hours in force behind each object; `colonne` names its key in `Affectation`."""
@@ -196,6 +220,7 @@ class Existant:
             Affectation.contrat_id,
             Affectation.attribution_id,
             Affectation.personne_id,
+            Affectation.employeur_id,
             Affectation.modalite,
         ).where(Affectation.territoire_id == self.territoire_id)
         return {(a.contrat_id, a.attribution_id): a for a in db.session.execute(requete)}

@@ -11,6 +11,7 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import NamedTuple
 
+from ..progression import suivre
 from ..rapport import Constat, Gravite
 from .annuaire import Annuaire
 from .cellules import VIDE, Nom
@@ -42,10 +43,20 @@ _du_contrat = _extraire(*COLONNES_CONTRAT)
 
 
 class Source(NamedTuple):
-    """Where a value was read: the month it describes, the line of the file."""
+    """Where a value was read: the month it describes, the line of the file, where it names a structure."""
 
     mois: date
     ligne: int
+    colonne: str
+
+
+class Description(NamedTuple):
+    """What a line says of one object; `colonne` is where it names it, for a structure."""
+
+    catalogue: "Catalogue"
+    rang: int
+    valeurs: tuple
+    colonne: str = ""
 
 
 class Ecart(NamedTuple):
@@ -73,6 +84,7 @@ class Catalogue:
 
     def __init__(self, colonnes: tuple[str, ...] = ()):
         self.colonnes = colonnes
+        self.bloque = not BLOQUANTES.isdisjoint(colonnes)
         self.rangs: dict[tuple, int] = {}
         self.fiches: list[Fiche] = []
 
@@ -162,12 +174,15 @@ class Fusion:
         self.constats: list[Constat] = []
         #: Key of a person → (surname, first name) as first written in the file.
         self.ecritures: dict[tuple, tuple[str, str]] = {}
+        #: What a line says but its month and hours → the rank of its contract on a market.
+        self._deja_dits: dict[tuple, int] = {}
 
     def fusionner(self, lignes: Iterable[tuple[int, Ligne]]) -> None:
         """Merge the lines, earliest month first; names are shown as first written in the file."""
         for _, ligne in lignes:
             self.ecritures.setdefault(_cle_personne(ligne), (ligne.nom.texte, ligne.prenom.texte))
-        for numero, ligne in sorted(lignes, key=lambda couple: (couple[1].mois, couple[0])):
+        ordonnees = sorted(lignes, key=lambda couple: (couple[1].mois, couple[0]))
+        for numero, ligne in suivre(ordonnees, "Rapprochement"):
             self._ajouter(numero, ligne)
 
     def personne_de(self, affectation: int) -> int:
@@ -180,38 +195,48 @@ class Fusion:
         return self.lots.fiches[lot].cle[0]
 
     def _ajouter(self, numero: int, x: Ligne) -> None:
-        cle = self.annuaire.cle
-        acheteur = self.structures.ranger(cle(x.donneur_ordre_siret, x.donneur_ordre))
-        titulaire = self.structures.ranger(cle(x.attributaire_siret, x.attributaire))
-        employeur = self.structures.ranger(cle(x.employeur_siret, x.employeur))
+        # A contract says the same of everything month after month: said once, it has nothing more to merge.
+        structures = self.annuaire.structures_de(x)
+        dit = (x[:-2], structures)
+        affectation = self._deja_dits.get(dit)
+        if affectation is not None:
+            self._garder_les_heures(numero, affectation, x)
+            return
+        affectation, descriptions = self._ranger(x, *map(self.structures.ranger, structures))
+        if self._est_refusee(numero, descriptions) or not self._garder_les_heures(numero, affectation, x):
+            return
+        for d in descriptions:
+            for ecart in d.catalogue.absorber(d.rang, d.valeurs, Source(x.mois, numero, d.colonne)):
+                self._avertir(numero, ecart, d)
+        self._deja_dits[dit] = affectation
+
+    def _ranger(
+        self, x: Ligne, acheteur: int, titulaire: int, employeur: int
+    ) -> tuple[int, list[Description]]:
+        """The rank of the contract on a market of a line, and what the line says of each object."""
         marche = self.marches.ranger((acheteur, x.marche))
         attribution = self.attributions.ranger((self.lots.ranger((marche, x.lot)), titulaire))
         personne = self.personnes.ranger(_cle_personne(x))
         contrat = self.contrats.ranger((personne, employeur, x.type_contrat, x.date_debut_contrat))
         affectation = self.affectations.ranger((contrat, attribution))
-        bloquants = (
-            (self.attributions, attribution, _de_l_attribution(x)),
-            (self.personnes, personne, _de_la_personne(x)),
-        )
-        if self._est_refusee(numero, bloquants) or not self._garder_les_heures(numero, affectation, x):
-            return
-        source = Source(x.mois, numero)
-        for catalogue, rang, valeurs in (
-            *bloquants,
-            (self.structures, acheteur, (x.donneur_ordre, x.donneur_ordre_type, VIDE)),
-            (self.structures, titulaire, (x.attributaire, VIDE, VIDE)),
-            (self.structures, employeur, (x.employeur, VIDE, x.employeur_type)),
-            (self.marches, marche, _du_marche(x)),
-            (self.contrats, contrat, _du_contrat(x)),
-            (self.affectations, affectation, (x.modalite,)),
-        ):
-            for ecart in catalogue.absorber(rang, valeurs, source):
-                self._avertir(numero, ecart, x)
+        return affectation, [
+            Description(self.attributions, attribution, _de_l_attribution(x)),
+            Description(self.personnes, personne, _de_la_personne(x)),
+            Description(
+                self.structures, acheteur, (x.donneur_ordre, x.donneur_ordre_type, VIDE), "donneur_ordre"
+            ),
+            Description(self.structures, titulaire, (x.attributaire, VIDE, VIDE), "attributaire"),
+            Description(self.structures, employeur, (x.employeur, VIDE, x.employeur_type), "employeur"),
+            Description(self.marches, marche, _du_marche(x)),
+            Description(self.contrats, contrat, _du_contrat(x)),
+            Description(self.affectations, affectation, (x.modalite,)),
+        ]
 
-    def _est_refusee(self, numero: int, descriptions) -> bool:
+    def _est_refusee(self, numero: int, descriptions: list[Description]) -> bool:
+        """Whether the line contradicts another on a column that may not differ."""
         refusee = False
-        for catalogue, rang, valeurs in descriptions:
-            ecart = catalogue.ecart_bloquant(rang, valeurs)
+        for d in descriptions:
+            ecart = d.catalogue.ecart_bloquant(d.rang, d.valeurs) if d.catalogue.bloque else None
             if ecart:
                 message = (
                     f"La ligne {ecart.ligne} dit « {montrer(ecart.gardee)} » pour le même objet. "
@@ -236,12 +261,12 @@ class Fusion:
         self._noter(Gravite.ERREUR, message, numero, "heures", x.heures)
         return False
 
-    def _avertir(self, numero: int, ecart: Ecart, x: Ligne) -> None:
+    def _avertir(self, numero: int, ecart: Ecart, description: Description) -> None:
         message = (
             f"La ligne {ecart.ligne} dit « {montrer(ecart.gardee)} » pour le même objet, d’après un mois "
             "antérieur ou le même : c’est elle qui vaut."
         )
-        colonne = _colonne_du_fichier(ecart.colonne, ecart.lue, x)
+        colonne = description.colonne if ecart.colonne == "nom" else ecart.colonne
         self._noter(Gravite.AVERTISSEMENT, message, numero, colonne, ecart.lue)
 
     def _noter(self, gravite: Gravite, message: str, ligne: int, colonne: str, valeur) -> None:
@@ -250,13 +275,6 @@ class Fusion:
 
 def _cle_personne(x: Ligne) -> tuple[str, str, date]:
     return x.nom.cle, x.prenom.cle, x.date_naissance
-
-
-def _colonne_du_fichier(colonne: str, lue, x: Ligne) -> str:
-    """The header under which a line gives a value: the name of a structure has three."""
-    if colonne != "nom":
-        return colonne
-    return next(c for c in ("donneur_ordre", "attributaire", "employeur") if getattr(x, c) == lue)
 
 
 def montrer(valeur) -> str:

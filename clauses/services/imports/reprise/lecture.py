@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from ...normalisation import nettoyer
+from ..progression import suivre
 from ..rapport import Constat, Gravite
 from ..tableaux import FichierRefuse, Tableau
 from ..valeurs import ValeurInvalide, contient_nir, en_texte
@@ -66,7 +67,7 @@ def lire_lignes(tableau: Tableau, colonnes: tuple[Colonne, ...], entetes: dict[s
     places = [p for p, _, _ in lecteurs]
     memoires = [m for _, _, m in lecteurs]
     ranger = _rangement([n for _, n, _ in lecteurs[: len(connues)]], absentes)
-    for numero, cellules in tableau.lignes:
+    for numero, cellules in suivre(tableau.lignes, "Lecture"):
         lus = [memoire[cellules[place]] for memoire, place in zip(memoires, places, strict=True)]
         echecs = [i for i, lu in enumerate(lus) if type(lu) is Echec]
         if echecs:

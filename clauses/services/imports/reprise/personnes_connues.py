@@ -13,12 +13,19 @@ from ....models import (
     CritereAffectation,
     CritereEligibilite,
     Eligibilite,
+    Identite,
     LienPlie,
     ParticipantPlie,
     Personne,
 )
 from ....models.vocabulaire import EtatEligibilite, EtatLien
 from ...faits import FAITS
+from ...identites import empreinte_identite
+
+
+def cle_de_personne(nom: str, prenom: str, naissance: date) -> str:
+    """The identity key of a person whose names are folded already: see `identites.cle_identite`."""
+    return f"{nom}|{prenom}|{naissance.isoformat()}"
 
 
 class PersonnesConnues:
@@ -27,6 +34,7 @@ class PersonnesConnues:
     def __init__(self, territoire_id: int):
         self.territoire_id = territoire_id
         self.par_cle = self._lire_personnes()
+        self.anonymisees = self._lire_anonymisees()
         self.par_id = {p.id: p for p in self.par_cle.values()}
         self.participants = self._lire_participants()
         #: Person → identifier of the participant confirmed for them.
@@ -45,25 +53,25 @@ class PersonnesConnues:
         self.criteres_figes: dict[int, set[str]] = defaultdict(set)
         self._lire_faits()
 
+    def chercher(self, cle_identite: str) -> Row | None:
+        """The person of this identity; somebody anonymised is known by the digest that remains of it."""
+        connue = self.par_cle.get(cle_identite)
+        if connue is None and self.anonymisees:
+            return self.anonymisees.get(empreinte_identite(cle_identite))
+        return connue
+
     def _lire_personnes(self) -> dict[str, Row]:
         """By identity key; of two homonyms told apart by rank, the first."""
-        requete = (
-            select(
-                Personne.id,
-                Personne.identite_id,
-                Personne.cle_identite,
-                Personne.sexe,
-                Personne.code_commune,
-                Personne.qpv,
-                Personne.niveau_formation,
-                Personne.prescripteur,
-                Personne.est_parent_isole,
-                Personne.version,
-            )
-            .where(Personne.territoire_id == self.territoire_id)
-            .order_by(Personne.rang_homonyme.desc())
-        )
+        requete = _PERSONNES.where(Personne.territoire_id == self.territoire_id)
+        requete = requete.order_by(Personne.rang_homonyme.desc())
         return {p.cle_identite: p for p in db.session.execute(requete)}
+
+    def _lire_anonymisees(self) -> dict[str, Row]:
+        requete = _PERSONNES.add_columns(Identite.empreinte).join(Personne.identite)
+        requete = requete.where(
+            Personne.territoire_id == self.territoire_id, Personne.anonymisee_le.is_not(None)
+        )
+        return {p.empreinte: p for p in db.session.execute(requete)}
 
     def _lire_participants(self) -> dict[str, int]:
         requete = select(ParticipantPlie.identifiant, ParticipantPlie.id)
@@ -144,3 +152,18 @@ class PersonnesConnues:
         """Whether a file may say the criteria of a person: nobody refused their eligibility."""
         eligibilite = self.eligibilites.get(personne_id)
         return eligibilite is None or eligibilite.etat is not EtatEligibilite.REFUSEE
+
+
+_PERSONNES = select(
+    Personne.id,
+    Personne.identite_id,
+    Personne.cle_identite,
+    Personne.sexe,
+    Personne.code_commune,
+    Personne.qpv,
+    Personne.niveau_formation,
+    Personne.prescripteur,
+    Personne.est_parent_isole,
+    Personne.anonymisee_le,
+    Personne.version,
+)

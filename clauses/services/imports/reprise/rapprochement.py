@@ -13,6 +13,7 @@ from ..rapport import Constat, Gravite
 from .descriptions import DESCRIPTIONS
 from .existant import Existant
 from .fusion import BLOQUANTES, VIDES, Catalogue, Fusion, HeuresLues, Source, differe, montrer
+from .personnes_connues import cle_de_personne
 
 #: What a column says as long as nothing better is known: saying it again completes nothing.
 PAR_DEFAUT = {"employeur_type": TypeStructure.ENTREPRISE}
@@ -88,7 +89,6 @@ class Contradiction:
 def rapprocher(fusion: Fusion, existant: Existant) -> Rapprochement:
     """Tie every object of `fusion`, from structures down to hours."""
     r = Rapprochement(fusion, existant)
-    personnes = existant.personnes.par_cle
     trouves = {
         "structures": _lier(r, "structures", lambda cle: existant.structures.get(cle)),
         "marches": _lier(r, "marches", lambda c: existant.marches.get((r.ids["structures"].get(c[0]), c[1]))),
@@ -102,7 +102,9 @@ def rapprocher(fusion: Fusion, existant: Existant) -> Rapprochement:
         "attributions",
         lambda c: existant.attributions.get((r.ids["lots"].get(c[0]), r.ids["structures"].get(c[1]))),
     )
-    trouves["personnes"] = _lier(r, "personnes", lambda cle: personnes.get(texte_cle_personne(cle)))
+    trouves["personnes"] = _lier(
+        r, "personnes", lambda cle: existant.personnes.chercher(cle_de_personne(*cle))
+    )
     trouves["contrats"] = _lier(
         r,
         "contrats",
@@ -200,6 +202,7 @@ def _arbitrer(
 
 
 def _avertir(r: Rapprochement, source: Source, colonne: str, valeur, message: str) -> None:
+    colonne = source.colonne if colonne == "nom" else colonne
     r.constats.append(Constat(Gravite.AVERTISSEMENT, message, source.ligne, colonne, valeur=montrer(valeur)))
 
 
@@ -224,6 +227,11 @@ def _trier_les_heures(r: Rapprochement) -> None:
                 _refuser(r, lues.ligne, colonne, gardee, lue)
         elif en_base is not None:
             r.inchangees += 1
+        elif _est_anonymisee(r, lues):
+            message = (
+                "Cette personne a été anonymisée : aucune heure ne s’ajoute aux siennes. Retirez la ligne."
+            )
+            r.refus.append(Constat(Gravite.ERREUR, message, lues.ligne, "nom"))
         elif lues is f.heures[lues.affectation, lues.mois]:
             r.heures_nouvelles.append(lues)
         else:
@@ -232,6 +240,11 @@ def _trier_les_heures(r: Rapprochement) -> None:
 
 def _connue(r: Rapprochement, genre: str, rang: int, colonne: str):
     return r.connus[genre].get(rang, {}).get(colonne)
+
+
+def _est_anonymisee(r: Rapprochement, lues: HeuresLues) -> bool:
+    personne = r.fusion.personne_de(lues.affectation)
+    return r.connus["personnes"].get(personne) == {}
 
 
 def _refuser(r: Rapprochement, ligne: int, colonne: str, en_base, lue) -> None:
@@ -258,8 +271,3 @@ def _utiles(r: Rapprochement) -> dict[str, set[int]]:
         | {f.attributions.fiches[a].cle[1] for a in attributions}
         | {f.contrats.fiches[c].cle[1] for c in contrats},
     }
-
-
-def texte_cle_personne(cle: tuple[str, str, date]) -> str:
-    """The identity key of a person, already folded: see `identites.cle_identite`."""
-    return f"{cle[0]}|{cle[1]}|{cle[2].isoformat()}"

@@ -65,21 +65,7 @@ def _ecrire(
     acteur: Acteur, territoire: Territoire, tableau: Tableau, examen: Examen, aujourdhui: date
 ) -> None:
     rapport = examen.rapport
-    importation = Importation(
-        territoire_id=territoire.id,
-        type=TypeImport.REPRISE,
-        nom_fichier=rapport.fichier,
-        sha256=tableau.sha256,
-        empreinte_lignes=examen.empreinte,
-        nombre_lignes=rapport.lignes_lues,
-        nombre_ecrites=rapport.lignes_ecrites,
-        nombre_inchangees=rapport.lignes_inchangees,
-        nombre_refusees=rapport.lignes_refusees,
-        nombre_avertissements=len(rapport.avertissements),
-        auteur_id=acteur.compte_id,
-    )
-    db.session.add(importation)
-    db.session.flush()
+    importation = _enregistrer(acteur, territoire.id, tableau.sha256, examen)
     contexte = Contexte(
         acteur=acteur,
         territoire_id=territoire.id,
@@ -100,8 +86,8 @@ def _ecrire(
         valeurs={
             "type": TypeImport.REPRISE.value,
             "fichier": rapport.fichier,
-            "sha256": tableau.sha256,
-            "empreinte_lignes": examen.empreinte,
+            "sha256": importation.sha256,
+            "empreinte_lignes": importation.empreinte_lignes,
             "lignes": rapport.lignes_lues,
             "ecrites": rapport.lignes_ecrites,
             "refusees": rapport.lignes_refusees,
@@ -109,3 +95,23 @@ def _ecrire(
         },
     )
     db.session.expire_all()  # the rows changed under the objects that the session may hold
+
+
+def _enregistrer(acteur: Acteur, territoire_id: int, sha256: str, examen: Examen) -> Importation:
+    rapport = examen.rapport
+    importation = Importation(
+        territoire_id=territoire_id,
+        type=TypeImport.REPRISE,
+        nom_fichier=rapport.fichier,
+        sha256=sha256,
+        empreinte_lignes=examen.empreinte,
+        nombre_lignes=rapport.lignes_lues,
+        nombre_ecrites=rapport.lignes_ecrites,
+        nombre_inchangees=rapport.lignes_inchangees,
+        nombre_refusees=rapport.lignes_refusees,
+        nombre_avertissements=len(rapport.avertissements),
+        auteur_id=acteur.compte_id,
+    )
+    db.session.add(importation)
+    db.session.flush()
+    return importation

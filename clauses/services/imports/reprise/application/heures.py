@@ -1,15 +1,14 @@
 """Validated hours, each knowing its import and its line."""
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, update
 
 from .....extensions import db
-from .....models import Affectation, HeuresMensuelles
+from .....models import HeuresMensuelles
 from .....models.vocabulaire import EtatHeures, OrigineHeures
 from ...masse import inserer
 from .contexte import Contexte
+from .previsions import MOTIF_SANS_CRITERE, heures_a_regulariser
 
-MOTIF_SANS_CRITERE = "Reprise d’historique sans critère d’éligibilité."
-PAQUET = 500
 COLONNES = (
     "affectation_id", "territoire_id", "mois", "centiemes", "etat", "motif", "est_a_regulariser", "origine",
     "importation_id", "ligne_source", "validee_par_id", "validee_le", "valable_du", "auteur_id", "numero",
@@ -17,7 +16,7 @@ COLONNES = (
 
 
 def ecrire_heures(c: Contexte) -> None:
-    """The new hours, « à régulariser » for people without any criterion; then those that the file regularises."""
+    """Those that the file regularises, then the new ones, « à régulariser » for people without any criterion."""
     ids = c.rapprochement.ids["affectations"]
     sans_critere = _affectations_sans_critere(c)
     lignes = []
@@ -42,9 +41,9 @@ def ecrire_heures(c: Contexte) -> None:
                 1,
             )
         )
+    _regulariser(c)
     inserer(HeuresMensuelles.__table__, COLONNES, lignes)
     c.creations["heures"] += len(lignes)
-    _regulariser(c)
 
 
 def _affectations_sans_critere(c: Contexte) -> set[int]:
@@ -59,10 +58,7 @@ def _affectations_sans_critere(c: Contexte) -> set[int]:
 
 def _regulariser(c: Contexte) -> None:
     """Hours that a former file brought without criterion, once this one gives it: one more version of each."""
-    personnes = [p for p, v in c.complements("personnes").items() if v.get("criteres")]
-    anciennes = []
-    for debut in range(0, len(personnes), PAQUET):
-        anciennes += _a_regulariser(c, personnes[debut : debut + PAQUET])
+    anciennes = heures_a_regulariser(c.rapprochement)
     if not anciennes:
         return
     requete = update(HeuresMensuelles.__table__).where(HeuresMensuelles.id == bindparam("cle_"))
@@ -91,22 +87,3 @@ def _regulariser(c: Contexte) -> None:
     ]
     inserer(HeuresMensuelles.__table__, COLONNES, lignes)
     c.creations["heures régularisées"] += len(lignes)
-
-
-def _a_regulariser(c: Contexte, personnes: list[int]) -> list:
-    h = HeuresMensuelles
-    requete = (
-        select(
-            h.id, h.affectation_id, h.territoire_id, h.mois, h.heures, h.etat, h.origine, h.importation_id,
-            h.ligne_source, h.validee_par_id, h.validee_le, h.numero,
-        )
-        .join(Affectation, Affectation.id == h.affectation_id)
-        .where(
-            Affectation.personne_id.in_(personnes),
-            h.valable_au.is_(None),
-            h.est_a_regulariser,
-            h.motif == MOTIF_SANS_CRITERE,
-            h.importation_id != c.importation_id,
-        )
-    )  # fmt: skip
-    return list(db.session.execute(requete))

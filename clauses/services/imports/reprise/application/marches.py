@@ -7,14 +7,13 @@ from .....models.vocabulaire import Etape, MethodeObjectif, Qualification, RoleA
 from ....normalisation import texte_recherche
 from ...decp.deductions import nature_prestation, secteur
 from ...masse import inserer, modifier, reserver_cles
-from ..annuaire import PAR_NOM
 from ..cellules import VIDE, Nom
 from ..descriptions import COLONNES_SIMPLES_MARCHE
+from ..identifiants import PAR_NOM
 from .contexte import Contexte, ou_nul
-from .previsions import valeurs_nouvelles
+from .previsions import marches_a_avancer, valeurs_nouvelles
 
 LONGUEUR_RECHERCHE = 1500
-AVANT_EXECUTION = (Etape.REPERE, Etape.ETUDIE, Etape.CALIBRE, Etape.PUBLIE, Etape.NOTIFIE)
 
 
 def ecrire_marches(c: Contexte) -> None:
@@ -148,18 +147,18 @@ def _etape(c: Contexte, date_fin: date | None) -> Etape:
 
 def _completer_les_marches(c: Contexte) -> None:
     lignes = {m.id: m for m in c.existant.marches.values()}
-    travailles = {c.ids("marches")[rang] for rang in c.utiles("marches")}
-    completes = {}
-    for cle, marche in lignes.items():
-        valeurs = c.complements("marches").get(cle, {})
-        if valeurs or cle in travailles:
-            completes[cle] = _marche_complete(c, marche, valeurs, est_travaille=cle in travailles)
+    a_avancer = marches_a_avancer(c.rapprochement)
+    completements = c.complements("marches")
+    completes = {
+        cle: _marche_complete(c, lignes[cle], completements.get(cle, {}), avance=cle in a_avancer)
+        for cle in a_avancer | set(completements)
+    }
     modifier(Marche.__table__, "id", completes)
-    c.creations["fiches complétées"] += len(c.complements("marches"))
-    c.creations["marchés passés en exécution"] += sum("qualification" in v for v in completes.values())
+    c.creations["fiches complétées"] += len(completements)
+    c.creations["marchés passés en exécution"] += len(a_avancer)
 
 
-def _marche_complete(c: Contexte, marche, valeurs: dict, *, est_travaille: bool) -> dict:
+def _marche_complete(c: Contexte, marche, valeurs: dict, *, avance: bool) -> dict:
     """The columns that change on a market already there, those deduced from the others included."""
     colonnes = {n: valeurs[n] for n in COLONNES_SIMPLES_MARCHE if n in valeurs}
     if "operation" in valeurs:
@@ -172,7 +171,7 @@ def _marche_complete(c: Contexte, marche, valeurs: dict, *, est_travaille: bool)
     if "cpv" in valeurs and not marche.secteur_motif:  # nobody corrected the sector by hand
         colonnes |= {"nature": nature_prestation(valeurs["cpv"]), "secteur": secteur(valeurs["cpv"])}
     etape = _etape(c, valeurs.get("date_fin") or marche.date_fin)
-    if est_travaille and marche.etape in AVANT_EXECUTION:
+    if avance:
         # Hours were worked: whatever the public data said, the market is being carried out.
         colonnes |= {"etape": etape, "qualification": Qualification.SUIVI}
     elif "date_fin" in valeurs and marche.etape in (Etape.EN_EXECUTION, Etape.SOLDE):

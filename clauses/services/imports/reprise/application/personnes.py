@@ -9,7 +9,7 @@ from .....models import Identite, Personne
 from ....identites import empreinte_identite
 from ....normalisation import texte_recherche
 from ...masse import inserer, reserver_cles
-from ..rapprochement import texte_cle_personne
+from ..personnes_connues import cle_de_personne
 from .contexte import Contexte, ou_nul
 
 PAQUET = 500
@@ -20,7 +20,7 @@ def ecrire_personnes(c: Contexte) -> None:
     """Create the people that the territory does not know, and complete the others."""
     personnes = c.fusion.personnes
     nouveaux = [r for r in c.utiles("personnes") if r not in c.ids("personnes")]
-    cles = {r: texte_cle_personne(personnes.fiches[r].cle) for r in nouveaux}
+    cles = {r: cle_de_personne(*personnes.fiches[r].cle) for r in nouveaux}
     identites = _identites(cles.values())
     c.identites = {rang: identites[cle] for rang, cle in cles.items()}
 

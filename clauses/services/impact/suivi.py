@@ -1,0 +1,110 @@
+"""The rows behind hours due and the rate: each lot attributed that counts, its objective and what was done of it."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
+
+from ...extensions import db
+from ...models import Attribution, Lot, Marche, Structure
+from ...models.types import en_heures
+from ...models.vocabulaire import RoleAttribution
+from ..acteur import Acteur
+from .base import Forme
+from .calcul import taux
+from .demande import Perimetre, forme_de, parametres, territoires_demandes
+from .engagements import attributions_retenues, heures_par_attribution, objectif_en_vigueur
+from .requetes import cadre
+
+_Acheteur = aliased(Structure, name="acheteur")
+
+
+@dataclass(frozen=True)
+class Engagement:
+    """One lot attributed: hours due at the end of the period, done in it, and since the origin.
+
+    The objective of a subcontractor is inside its holder's: it is shown, and not added (`est_compris`).
+    """
+
+    attribution_id: int
+    marche_id: int
+    reference: str
+    objet: str
+    lot: str
+    donneur_ordre: str
+    structure: str
+    role: RoleAttribution
+    date_notification: date | None
+    date_fin: date | None
+    heures_prevues: Decimal | None
+    heures_realisees: Decimal
+    heures_depuis_origine: Decimal
+
+    @property
+    def est_compris(self) -> bool:
+        return self.role is RoleAttribution.SOUS_TRAITANT
+
+    @property
+    def taux(self) -> Decimal | None:
+        if not self.heures_prevues:
+            return None
+        return taux(int(self.heures_depuis_origine * 100), int(self.heures_prevues * 100))
+
+
+def lister_engagements(acteur: Acteur, perimetre: Perimetre) -> list[Engagement]:
+    """The lots attributed with hours in the period or whose market runs in it, by buyer, reference and lot.
+
+    Their objectives (but subcontractors') and their hours since the origin add up to those of the table. Raises
+    `Introuvable` for a territory that the actor does not see.
+    """
+    territoires_demandes(acteur, perimetre)
+    requete = requete_engagements(forme_de(perimetre))
+    return [_engagement(ligne) for ligne in db.session.execute(requete, parametres(perimetre))]
+
+
+def _engagement(ligne) -> Engagement:
+    valeurs = ligne._asdict()
+    for nom in ("heures_prevues", "heures_realisees", "heures_depuis_origine"):
+        valeurs[nom] = en_heures(valeurs[nom])
+    return Engagement(**valeurs)
+
+
+@lru_cache(maxsize=128)
+def requete_engagements(forme: Forme) -> Select:
+    b, _ = cadre(forme, ())
+    retenues = attributions_retenues(forme, b)
+    origine = heures_par_attribution(forme, retenues)
+    faites = (
+        select(b.c.attribution_id, func.sum(b.c.centiemes).label("centiemes"))
+        .group_by(b.c.attribution_id)
+        .cte("faites")
+    )
+    return (
+        select(
+            retenues.c.id.label("attribution_id"),
+            Marche.id.label("marche_id"),
+            Marche.reference,
+            Marche.objet,
+            Lot.numero.label("lot"),
+            _Acheteur.nom.label("donneur_ordre"),
+            Structure.nom.label("structure"),
+            Attribution.role,
+            Marche.date_notification,
+            Marche.date_fin,
+            objectif_en_vigueur(retenues.c.id, forme.est_historique).label("heures_prevues"),
+            func.coalesce(faites.c.centiemes, 0).label("heures_realisees"),
+            func.coalesce(origine.c.centiemes, 0).label("heures_depuis_origine"),
+        )
+        .select_from(retenues)
+        .join(Attribution, Attribution.id == retenues.c.id)
+        .join(Lot, Lot.id == Attribution.lot_id)
+        .join(Marche, Marche.id == Lot.marche_id)
+        .join(_Acheteur, _Acheteur.id == Marche.donneur_ordre_id)
+        .join(Structure, Structure.id == Attribution.structure_id)
+        .outerjoin(faites, faites.c.attribution_id == retenues.c.id)
+        .outerjoin(origine, origine.c.attribution_id == retenues.c.id)
+        .order_by(_Acheteur.nom, Marche.reference, Marche.id, Lot.numero, Structure.nom)
+    )

@@ -1,0 +1,54 @@
+"""What a person does in a browser: log in, drop a file, read the page."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Download, Page
+
+
+def se_connecter(page: Page, courriel: str, mot_de_passe: str) -> None:
+    """Log in by the login page, and arrive somewhere else."""
+    page.goto("/connexion")
+    page.get_by_label("Adresse électronique").fill(courriel)
+    page.get_by_label("Mot de passe", exact=True).fill(mot_de_passe)
+    page.get_by_role("button", name="Se connecter").click()
+    page.wait_for_url(lambda adresse: not adresse.endswith("/connexion"))
+
+
+def deposer(page: Page, fichier: Path, genre: str) -> None:
+    """Drop a file on the tab of its kind, and wait for its examination."""
+    page.goto("/imports/")
+    onglets = page.get_by_role("navigation", name="Genre de fichier")
+    onglets.get_by_role("link", name=genre).click()
+    page.get_by_label("Fichier", exact=True).set_input_files(fichier)
+    page.get_by_role("button", name="Déposer et vérifier").click()
+    page.wait_for_url("**/imports/depots/*")
+
+
+def appliquer(page: Page, bouton: str = "Tout appliquer") -> None:
+    """Press the button, and wait for the report."""
+    page.get_by_role("button", name=bouton).click()
+    page.wait_for_url(re.compile(r"/imports/\d+$"))
+
+
+def telecharger(page: Page, lien: str) -> Path:
+    """Follow a link to a file; where the file is."""
+    with page.expect_download() as attente:
+        page.get_by_role("link", name=lien).first.click()
+    recu: Download = attente.value
+    return recu.path()
+
+
+def tuiles(page: Page, liste: str) -> dict[str, str]:
+    """{measure: value} of a row of tiles."""
+    cartes = page.get_by_role("list", name=liste).get_by_role("listitem").all()
+    return {
+        c.locator(".tuile-mesure").inner_text().strip(): c.locator(".tuile-valeur").inner_text().strip()
+        for c in cartes
+    }
+
+
+def telecharger_du_menu(page: Page, menu: str, lien: str) -> Path:
+    """Open a menu of the page, and follow one of its links to a file."""
+    page.locator("summary", has_text=menu).click()
+    return telecharger(page, lien)

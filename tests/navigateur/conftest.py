@@ -1,0 +1,78 @@
+"""A real Chromium on a real server: the stories of people, and axe on every page."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.appui.site import Site, servir
+
+CHROMIUM = Path("/usr/bin/chromium")
+OPTIONS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+GRAND, TELEPHONE = (1366, 768), (390, 844)
+
+
+def pytest_collection_modifyitems(items) -> None:
+    """Whatever is in this folder drives a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.navigateur)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for the whole run: Debian's when it is there, else Playwright's own."""
+    with sync_playwright() as playwright:
+        navigateur = playwright.chromium.launch(
+            executable_path=str(CHROMIUM) if CHROMIUM.exists() else None, args=list(OPTIONS)
+        )
+        yield navigateur
+        navigateur.close()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory) -> Iterator[Site]:
+    """An empty site of this module's own."""
+    with servir(tmp_path_factory.mktemp("site")) as servi:
+        yield servi
+
+
+def _est_une_faute(message: ConsoleMessage) -> bool:
+    """An error of the page; a refused form answers 4xx, which the console also notes."""
+    return message.type == "error" and "the server responded with a status of 4" not in message.text
+
+
+@pytest.fixture
+def ouvrir(chromium, site) -> Iterator[Callable[..., Page]]:
+    """Open a window: `ouvrir(compte_id=3, taille=TELEPHONE)`. Errors of the page's console fail the test."""
+    contextes: list[BrowserContext] = []
+    erreurs: list[str] = []
+
+    def nouvelle(compte_id: int | None = None, taille: tuple[int, int] = GRAND) -> Page:
+        contexte = chromium.new_context(
+            viewport={"width": taille[0], "height": taille[1]},
+            locale="fr-FR",
+            base_url=site.adresse,
+            accept_downloads=True,
+        )
+        contextes.append(contexte)
+        if compte_id is not None:
+            contexte.add_cookies([site.temoin(compte_id)])
+        page = contexte.new_page()
+        page.on("pageerror", lambda e: erreurs.append(f"{page.url} : {e}"))
+        page.on("console", lambda m: erreurs.append(f"{page.url} : {m.text}") if _est_une_faute(m) else None)
+        return page
+
+    yield nouvelle
+    for contexte in contextes:
+        contexte.close()
+    assert erreurs == []

@@ -1,0 +1,117 @@
+"""axe-core on every page of the demonstration, for each role."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from clauses.models import Compte
+from clauses.models.types import maintenant
+from clauses.services.acteur import SYSTEME
+from clauses.services.comptes import reinviter
+from clauses.services.demonstration import COMPTES_DEMONSTRATION, remplir
+from tests.appui.axe import verifier_accessibilite, violations
+from tests.appui.parcours import Parcours, pages_du_site
+from tests.appui.site import Site, servir
+from tests.conftest import EPREUVES
+from tests.navigateur.conftest import GRAND, TELEPHONE
+
+#: Pages that no link of the demonstration leads to, and where they are looked at instead.
+AILLEURS = {
+    "connexion.se_connecter": "public: below",
+    "connexion.invitation": "public, with a token: below",
+    "recherche.resultats": "the answer to a form: below",
+    "pages.feuille_territoire": "a style sheet",
+    "imports.examen": "needs a dropped file: test_imports.py",
+    "imports.compte_rendu": "needs an import: test_imports.py",
+    "imports.telecharger": "a file",
+    "imports.telecharger_refus": "a file",
+}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory) -> Iterator[Site]:
+    """The demonstration: seven PLIE, three years, one account per role."""
+    with servir(tmp_path_factory.mktemp("demonstration")) as servi:
+        with servi.base():
+            remplir(SYSTEME, date(2026, 3, 12))
+        yield servi
+
+
+def _regarder(page, tailles=(GRAND,)) -> None:
+    for largeur, hauteur in tailles:
+        page.set_viewport_size({"width": largeur, "height": hauteur})
+        verifier_accessibilite(page)
+        depasse = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert depasse <= 0, f"{page.url} dépasse de {depasse} pixels à {largeur} pixels de large"
+
+
+def test_axe_voit_les_fautes(ouvrir):
+    page = ouvrir()
+    page.set_content("<html lang='fr'><title>x</title><main><h1>x</h1><input></main></html>")
+    assert [v.split(" ")[0] for v in violations(page)] == ["label"]
+
+
+@pytest.mark.parametrize("taille", [GRAND, TELEPHONE], ids=["bureau", "telephone"])
+def test_la_page_de_connexion_n_a_aucune_faute(ouvrir, taille):
+    page = ouvrir(taille=taille)
+    page.goto("/connexion")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("taille", [GRAND, TELEPHONE], ids=["bureau", "telephone"])
+def test_le_choix_du_mot_de_passe_n_a_aucune_faute(ouvrir, site, taille):
+    with site.base() as base:
+        compte = base.scalar(select(Compte).where(Compte.courriel == COMPTES_DEMONSTRATION[0].courriel))
+        invitation = reinviter(SYSTEME, compte.id, maintenant()).jeton
+    page = ouvrir(taille=taille)
+    page.goto(f"/invitation/{invitation}")
+    assert page.get_by_label("Mot de passe", exact=True).is_visible()
+    verifier_accessibilite(page)
+
+
+@pytest.mark.parametrize("mots", ["chantier", "introuvable-zzz"])
+def test_les_reponses_d_une_recherche_n_ont_aucune_faute(ouvrir, site, mots):
+    with site.base() as base:
+        coordinatrice = base.scalar(select(Compte.id).where(Compte.courriel == "coordinatrice@demo.example"))
+    page = ouvrir(coordinatrice)
+    page.goto("/")
+    page.get_by_role("searchbox").first.fill(mots)
+    page.get_by_role("searchbox").first.press("Enter")
+    page.wait_for_url("**/recherche**")
+    _regarder(page, (GRAND, TELEPHONE))
+
+
+@pytest.mark.epreuve
+def test_chaque_page_de_chaque_role_n_a_aucune_faute(ouvrir, site):
+    """In the ordinary suite each page is looked at once, by the first role that meets it, and each role's home.
+
+    With the full counts: every page of every role, on a desk and on a phone, three addresses each.
+    """
+    with site.base() as base:
+        comptes = dict(base.execute(select(Compte.courriel, Compte.id)).all())
+    vues: Counter = Counter()
+    fichiers: set[str] = set()
+    tailles = (GRAND, TELEPHONE) if EPREUVES else (GRAND,)
+    refusees = {}
+    for compte in COMPTES_DEMONSTRATION:
+        page = ouvrir(comptes[compte.courriel])
+        vues["accueil.accueil"] = 0  # one home per role
+        parcours = Parcours(
+            site,
+            page,
+            lambda p: _regarder(p, tailles),
+            par_page=3 if EPREUVES else 1,
+            deja_vues=Counter() if EPREUVES else vues,
+            fichiers=fichiers,
+        )
+        parcours.suivre()
+        vues += parcours.deja_vues if EPREUVES else Counter()
+        if parcours.refusees:
+            refusees[compte.role.value] = parcours.refusees
+        page.context.close()
+    assert refusees == {}
+    oubliees = pages_du_site(site) - set(+vues) - fichiers - set(AILLEURS)
+    assert not oubliees, f"pages jamais vues : {sorted(oubliees)}"

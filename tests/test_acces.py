@@ -1,0 +1,336 @@
+"""Who gets what: each view by each role, by real requests; and two tenants that never see each other.
+
+The rows are in `tests/appui/table_acces.py`. A new view fails here until it has its row.
+"""
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask import url_for
+from sqlalchemy import select
+
+from clauses import create_app
+from clauses.extensions import coffre, db, depot_fichiers
+from clauses.models.vocabulaire import Role
+from clauses.views.acces import marque_de
+from tests.appui import bases
+from tests.appui.deux_mondes import (
+    MOT_CHERCHE,
+    MOT_NOMINATIF,
+    MOT_SECRET,
+    SANS_CANARI,
+    Monde,
+    compte_de,
+    creer_deux_mondes,
+    porte_un_texte,
+)
+from tests.appui.table_acces import CORPS, PARAMETRES, PARAMETRES_DES_VUES, PUBLIQUES, ROLES, TABLE
+
+#: The administrator is of every tenant; all the others are walled in.
+ROLES_CLOISONNES = tuple(r for r in ROLES if r is not Role.ADMINISTRATEUR)
+#: Parameters of addresses that name an object of a tenant.
+DES_OBJETS = {
+    "marche_id", "proposition_id", "operation_id", "structure_id", "personne_id", "contrat_id", "compte_id",
+    "appartenance_id", "importation_id", "jeton",
+}  # fmt: skip
+#: Filters that an address may carry, all pointed at the other tenant.
+FILTRES = {
+    "marche": "marche_id", "operation": "operation_id", "donneur_ordre": "structure_id", "personne": "personne_id",
+    "attributaire": "structure_partagee_id", "employeur": "structure_id", "structure": "structure_id",
+    "contrat": "contrat_id", "territoire": "territoire_id",
+    "lot": "lot_id", "compte": "compte_id", "importation": "importation_id",
+}  # fmt: skip
+#: Axes of the impact table whose values are objects, and the object of the other tenant asked for.
+AXES_D_OBJETS = {
+    "territoire": "territoire_id", "donneur_ordre": "structure_id", "operation": "operation_id",
+    "marche": "marche_id", "lot": "lot_id", "attributaire": "structure_partagee_id", "employeur": "employeur_id",
+    "facilitateur": "facilitateur_id", "critere": "critere_id",
+}  # fmt: skip
+
+
+class Scene:
+    """The two tenants, inside a transaction; each request is undone after it was looked at."""
+
+    def __init__(self, app, a: Monde, b: Monde):
+        self.app, self.a, self.b = app, a, b
+        self._sessions = {(id(m), r): compte_de(m, r) for m in (a, b) for r in ROLES}
+        db.session.commit()
+        for compte in self._sessions.values():
+            db.session.refresh(compte)
+        db.session.expunge_all()
+        db.session.remove()
+        self._fichiers = {f.name: f.read_bytes() for f in depot_fichiers.dossier.iterdir()}
+
+    def client(self, monde: Monde, role: Role | None):
+        navigateur = self.app.test_client()
+        return navigateur.connecter(self._sessions[(id(monde), role)]) if role else navigateur
+
+    @contextmanager
+    def annulee(self) -> Iterator[None]:
+        """What the block writes, in the base and in the folder of files, is undone at its end."""
+        with self.app.app_context():
+            point = db.engines[None].begin_nested()
+        try:
+            yield
+        finally:
+            db.session.remove()
+            point.rollback()
+            for nom, contenu in self._fichiers.items():
+                (depot_fichiers.dossier / nom).write_bytes(contenu)
+
+    def demander(self, monde: Monde, role: Role | None, methode: str, url: str, corps=None, **options):
+        """One request by one role of one tenant, undone."""
+        with self.annulee():
+            reponse = self.client(monde, role).open(url, method=methode, data=corps, **options)
+            reponse.get_data()
+            reponse.close()
+            return reponse
+
+    def adresse(self, endpoint: str, *objets: Monde, **requete) -> str:
+        """The address of a view; its parameters come from each tenant in turn (one for all when alone)."""
+        regle = next(self.app.url_map.iter_rules(endpoint))
+        tenants = iter(objets * len(regle.arguments) if len(objets) == 1 else objets)
+        valeurs = {nom: _valeur(endpoint, nom, tenants) for nom in sorted(regle.arguments)}
+        with self.app.test_request_context():
+            return url_for(endpoint, **valeurs, **requete)
+
+    def empreinte(self) -> str:
+        """Digest of every row of the base."""
+        calcul = hashlib.sha256()
+        for table in sorted(db.metadata.tables.values(), key=str):
+            lignes = db.session.execute(select(table).order_by(*table.primary_key.columns)).all()
+            calcul.update(repr(lignes).encode())
+        db.session.remove()
+        return calcul.hexdigest()
+
+
+def _valeur(endpoint: str, nom: str, tenants: Iterator[Monde]):
+    propres = PARAMETRES_DES_VUES.get(endpoint, {})
+    if nom in propres:
+        return propres[nom]
+    if nom in DES_OBJETS:
+        return next(tenants).objets["depot_jeton" if nom == "jeton" else nom]
+    assert nom in PARAMETRES, (
+        f"« {nom} » ({endpoint}) : dites dans table_acces.py ou deux_mondes.py ce que c’est"
+    )
+    return PARAMETRES[nom]
+
+
+def _objets_de(app, endpoint: str) -> list[str]:
+    """Parameters of a view that name an object of a tenant."""
+    regle = next(app.url_map.iter_rules(endpoint))
+    return sorted(n for n in regle.arguments & DES_OBJETS if n not in PARAMETRES_DES_VUES.get(endpoint, {}))
+
+
+@pytest.fixture(scope="module")
+def scene(app, tmp_path_factory) -> Iterator[Scene]:
+    avant = depot_fichiers._dossier
+    depot_fichiers._dossier = tmp_path_factory.mktemp("fichiers")
+    with bases.transaction_annulee(app):
+        yield Scene(app, *creer_deux_mondes())
+    depot_fichiers._dossier = avant
+
+
+def _vues() -> list[tuple[str, str]]:
+    return sorted(TABLE)
+
+
+def _textes(reponse) -> str:
+    """Everything a person could read in an answer, lower-cased: pages, CSV, JSON, and workbooks unzipped."""
+    contenu = reponse.get_data()
+    if contenu[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(contenu)) as zip_:
+            contenu = b"\n".join(zip_.read(nom) for nom in zip_.namelist())
+    en_tetes = "\n".join(f"{n}: {v}" for n, v in reponse.headers)
+    return (en_tetes + contenu.decode("utf-8", errors="replace")).lower()
+
+
+# --- the table ------------------------------------------------------------------------------------------------
+
+
+def test_la_table_est_exactement_celle_des_vues(app):
+    vues = {
+        (methode, regle.endpoint)
+        for regle in app.url_map.iter_rules()
+        for methode in regle.methods - {"HEAD", "OPTIONS"}
+    }
+    assert set(TABLE) == vues
+    assert set(PUBLIQUES) <= vues
+    assert set(CORPS) <= vues
+
+
+def test_chaque_vue_porte_une_marque_d_acces(app):
+    assert [r.endpoint for r in app.url_map.iter_rules() if marque_de(app, r.endpoint) is None] == []
+
+
+def test_une_vue_sans_marque_ne_repond_a_personne(app, tmp_path):
+    autre = create_app(
+        tmp_path,
+        TESTING=True,
+        SECRET_KEY=bases.SECRET,
+        SQLALCHEMY_DATABASE_URI=f"sqlite:///{tmp_path / 'x.db'}",
+    )
+    try:
+        autre.add_url_rule("/oubliee", "oubliee", lambda: "à ne pas lire")
+        reponse = autre.test_client().get("/oubliee")
+        assert reponse.status_code == 403
+        assert "à ne pas lire" not in reponse.get_data(as_text=True)
+    finally:
+        for outil in (coffre, depot_fichiers):
+            outil.init_app(app)
+
+
+@pytest.mark.parametrize(("methode", "endpoint"), _vues())
+def test_chaque_role_recoit_ce_que_dit_la_table(scene, methode, endpoint):
+    attendus = dict(zip(ROLES, map(int, TABLE[methode, endpoint].split()), strict=True))
+    url, corps = scene.adresse(endpoint, scene.a), CORPS.get((methode, endpoint))
+    recus = {role: scene.demander(scene.a, role, methode, url, corps).status_code for role in ROLES}
+    assert recus == attendus
+
+
+@pytest.mark.parametrize(("methode", "endpoint"), _vues())
+def test_sans_compte_on_va_a_la_page_de_connexion(scene, methode, endpoint):
+    reponse = scene.demander(scene.a, None, methode, scene.adresse(endpoint, scene.a))
+    if (methode, endpoint) in PUBLIQUES:
+        assert reponse.status_code == PUBLIQUES[methode, endpoint]
+    else:
+        assert reponse.status_code == 302
+        assert "/connexion" in reponse.location
+
+
+# --- the wall -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("methode", "endpoint"), _vues())
+def test_l_objet_d_un_autre_territoire_n_existe_pas_et_rien_ne_change(scene, app, methode, endpoint):
+    """404 for whoever may call the view, 403 for the others; and when two objects are named, for each mix of them."""
+    objets = _objets_de(app, endpoint)
+    melanges = [(scene.b,) * len(objets)] if objets else []
+    if len(objets) > 1:
+        melanges += [
+            tuple(scene.b if i == j else scene.a for j in range(len(objets))) for i in range(len(objets))
+        ]
+    permis = dict(zip(ROLES, map(int, TABLE[methode, endpoint].split()), strict=True))
+    avant = scene.empreinte()
+    for melange in melanges:
+        url = scene.adresse(endpoint, *melange)
+        for role in ROLES_CLOISONNES:
+            client = scene.client(scene.a, role)
+            with client.open(url, method=methode, data=CORPS.get((methode, endpoint))) as reponse:
+                texte = _textes(reponse)
+            attendu = 403 if permis[role] == 403 else 404
+            assert reponse.status_code == attendu, f"{role} {methode} {url}"
+            assert MOT_SECRET not in texte
+    assert scene.empreinte() == avant
+
+
+@pytest.mark.parametrize(("methode", "endpoint"), _vues())
+def test_le_canari_de_l_autre_territoire_n_est_dans_aucune_reponse(scene, methode, endpoint):
+    """Pages, CSV, workbooks and JSON of each role of A; then filters that point at B."""
+    for role in ROLES:
+        permis = TABLE[methode, endpoint].split()[ROLES.index(role)] == "200"
+        for url in _adresses(scene, endpoint, avec_recherche=permis):
+            _exiger_sans_canari(scene, role, methode, url, CORPS.get((methode, endpoint)))
+    if methode == "GET":
+        ouverts = [
+            r for r, statut in zip(ROLES, TABLE[methode, endpoint].split(), strict=True) if statut == "200"
+        ]
+        for role in ouverts[:1]:
+            for url in _adresses_filtrees(scene, endpoint):
+                _exiger_sans_canari(scene, role, methode, url)
+
+
+def _exiger_sans_canari(scene, role: Role, methode: str, url: str, corps=None) -> None:
+    interdit = MOT_NOMINATIF if role is Role.ADMINISTRATEUR else MOT_SECRET
+    reponse = scene.demander(scene.a, role, methode, url, corps, follow_redirects=bool(corps))
+    assert interdit not in _textes(reponse), f"{role} {methode} {url}"
+
+
+def _adresses(scene, endpoint: str, *, avec_recherche: bool) -> list[str]:
+    """The view on A's objects: in each format, and searching the canary."""
+    regle = next(scene.app.url_map.iter_rules(endpoint))
+    url = scene.adresse(endpoint, scene.a)
+    urls = [url, url.replace(".xlsx", ".csv")] if "forme" in regle.arguments else [url]
+    return [*urls, f"{url}?q={MOT_CHERCHE}"] if avec_recherche else urls
+
+
+def _adresses_filtrees(scene, endpoint: str) -> list[str]:
+    """The view filtered on each object of B, one by one."""
+    b = scene.b.objets | {"territoire_id": scene.b.territoire_id}
+    urls = [scene.adresse(endpoint, scene.a, **{nom: b[cle]}) for nom, cle in FILTRES.items()]
+    if endpoint.startswith("impact."):
+        for axe, cle in AXES_D_OBJETS.items():
+            urls.append(scene.adresse(endpoint, scene.a, **{f"f_{axe}": b[cle]}))
+            urls.append(scene.adresse(endpoint, scene.a, axe=axe, valeur=b[cle]))
+        urls.append(scene.adresse(endpoint, scene.a, attribution=b["attribution_id"]))
+    return urls
+
+
+def test_une_structure_partagee_ne_montre_que_ce_qui_est_a_soi(scene):
+    partagee = scene.a.objets["structure_partagee_id"]
+    assert partagee == scene.b.objets["structure_partagee_id"]
+    for role in ROLES_CLOISONNES:
+        reponse = scene.demander(scene.a, role, "GET", f"/structures/{partagee}")
+        assert reponse.status_code in (200, 403)
+        assert MOT_SECRET not in _textes(reponse)
+
+
+def test_le_canari_se_voit_bien_de_son_propre_territoire(scene):
+    """Otherwise the absence above would prove nothing."""
+    lus = {}
+    for role in ROLES_CLOISONNES:
+        lus[role] = {
+            endpoint
+            for methode, endpoint in _vues()
+            if methode == "GET"
+            and MOT_SECRET in _textes(scene.demander(scene.b, role, "GET", scene.adresse(endpoint, scene.b)))
+        }
+    listes = {"marches.liste", "marches.fiche", "marches.telecharger", "operations.fiche", "structures.liste"}
+    noms = {"personnes.liste", "personnes.fiche", "personnes.telecharger", "contrats.liste", "contrats.fiche"}
+    assert listes | noms <= lus[Role.FACILITATEUR]
+    assert {"comptes.liste", "imports.liste", "imports.compte_rendu"} <= lus[Role.COORDINATEUR]
+    assert all(lus[role] for role in ROLES_CLOISONNES), lus
+
+
+def test_le_canari_est_dans_chaque_texte_du_second_territoire(scene):
+    """Every text column of the models that can carry it does, in the rows of B, or says why not."""
+    muettes = []
+    for table in db.metadata.tables.values():
+        for colonne in table.columns:
+            if str(colonne) in SANS_CANARI or not porte_un_texte(colonne):
+                continue
+            valeurs = [v for v in db.session.scalars(select(colonne)) if v]
+            if valeurs and not any(MOT_SECRET in str(v) for v in valeurs):
+                muettes.append(str(colonne))
+    db.session.remove()
+    publics = {"structure.identifiant"}
+    assert set(muettes) - publics == set()
+
+
+def test_les_exceptions_du_canari_sont_encore_des_colonnes():
+    assert set(SANS_CANARI) <= {str(c) for t in db.metadata.tables.values() for c in t.columns}
+
+
+@pytest.mark.parametrize(
+    ("url", "corps"),
+    [
+        ("/imports/depots", {"genre": "reprise", "type": "reprise"}),
+        ("/imports/depots", {"genre": "decp", "type": "decp"}),
+        ("/comptes/nouveau/facilitateur", {"courriel": "x@exemple.fr", "nom": "Nouveau"}),
+        ("/comptes/nouveau/coordinateur", {"courriel": "x@exemple.fr", "nom": "Nouveau"}),
+    ],
+)
+def test_un_formulaire_qui_vise_l_autre_territoire_est_refuse(scene, url, corps):
+    avant = scene.empreinte()
+    for role in ROLES_CLOISONNES:
+        envoi = corps | {"territoire": str(scene.b.territoire_id)}
+        if url.startswith("/imports"):
+            envoi["fichier"] = (io.BytesIO(b"operation;nom\n"), "r.csv")
+        reponse = scene.client(scene.a, role).post(url, data=envoi, content_type="multipart/form-data")
+        assert reponse.status_code in (400, 403, 404)
+        assert MOT_SECRET not in _textes(reponse)
+    assert scene.empreinte() == avant

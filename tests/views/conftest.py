@@ -1,0 +1,54 @@
+"""What the tests of the pages share."""
+
+import io
+import re
+from collections.abc import Callable
+
+import pytest
+from werkzeug.test import TestResponse
+
+from clauses.models import Compte
+from clauses.models.vocabulaire import Role
+from tests.appui.fabriques import creer_compte
+
+
+@pytest.fixture
+def coordinateur(client, territoire) -> Compte:
+    """The coordinateur of the territory, logged in."""
+    compte = creer_compte(Role.COORDINATEUR, territoire_id=territoire.id)
+    client.connecter(compte)
+    return compte
+
+
+@pytest.fixture
+def envoyer(client, territoire) -> Callable[..., TestResponse]:
+    """Drop a file on the import page: `envoyer(contenu, "histoire.csv", genre="reprise")`."""
+
+    def poster(
+        contenu: bytes, nom: str = "histoire.csv", *, genre="reprise", type_=None, vers=None, **champs
+    ):
+        return client.post(
+            "/imports/depots",
+            data={
+                "genre": genre,
+                "type": type_ or genre,
+                "territoire": str(vers or territoire.id),
+                "fichier": (io.BytesIO(contenu), nom),
+                **champs,
+            },
+        )
+
+    return poster
+
+
+@pytest.fixture
+def deposer(envoyer) -> Callable[..., str]:
+    """Drop a file that is taken; the address of its page."""
+
+    def adresse(*args, **champs) -> str:
+        reponse = envoyer(*args, **champs)
+        assert reponse.status_code == 302, reponse.get_data(as_text=True)
+        assert re.fullmatch(r"/imports/depots/[\w-]{43}", reponse.location)
+        return reponse.location
+
+    return adresse
