@@ -41,7 +41,7 @@ test: systeme-essais $(ESSAIS) $(CHROMIUM) ## Vérifie le code et passe tous les
 essais-sqlite: $(ESSAIS) $(CHROMIUM) ## Passe les essais sur SQLite, navigateur compris
 	CLAUSES_TEST_MOTEUR=sqlite $(BIN)/python -m pytest -n $(PARALLELE) $(PYTEST_OPTIONS)
 
-essais-postgresql: $(ESSAIS) ## Passe les essais sur PostgreSQL
+essais-postgresql: $(ESSAIS) ## Passe sur PostgreSQL les essais qui touchent une base
 	CLAUSES_TEST_MOTEUR=postgresql $(BIN)/python -m pytest -n $(PARALLELE) -m 'not navigateur' $(PYTEST_OPTIONS)
 
 epreuves: systeme-essais $(ESSAIS) $(CHROMIUM) ## Passe les épreuves longues au nombre plein, sur les deux bases
