@@ -41,7 +41,7 @@ test: systeme-essais $(ESSAIS) $(CHROMIUM) ## Vérifie le code et passe tous les
 essais-sqlite: $(ESSAIS) $(CHROMIUM) ## Passe les essais sur SQLite, navigateur compris
 	CLAUSES_TEST_MOTEUR=sqlite $(BIN)/python -m pytest -n $(PARALLELE) $(PYTEST_OPTIONS)
 
-essais-postgresql: $(ESSAIS) ## Passe les essais sur PostgreSQL
+essais-postgresql: $(ESSAIS) ## Passe sur PostgreSQL les essais qui touchent une base
 	CLAUSES_TEST_MOTEUR=postgresql $(BIN)/python -m pytest -n $(PARALLELE) -m 'not navigateur' $(PYTEST_OPTIONS)
 
 epreuves: systeme-essais $(ESSAIS) $(CHROMIUM) ## Passe les épreuves longues au nombre plein, sur les deux bases
@@ -72,8 +72,8 @@ propre: ## Efface l’environnement et les caches, jamais les données
 # No address in the lock files: they are good wherever pip finds its packages.
 define verrouiller
 	$(UV) pip compile pyproject.toml requirements/construction.in $(2) --output-file $(1) --quiet \
-		--universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url \
-		--no-emit-find-links --custom-compile-command 'make verrous'
+		--universal --python-version 3.11 --generate-hashes --no-annotate \
+		--custom-compile-command 'make verrous'
 endef
 
 # A stamp and not bin/python, which exists before pip does: an interrupted creation starts again from nothing.

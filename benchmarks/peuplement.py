@@ -87,15 +87,15 @@ COLONNES = {
 }  # fmt: skip
 
 
-def peupler(lignes_heures: int, territoires: int = 50) -> None:
+def verser(lignes: Lignes) -> None:
     """Fill an empty, migrated base; the caller commits."""
-    lignes = _engendrer(lignes_heures, territoires)
     for modele, colonnes in COLONNES.items():
-        inserer(modele.__table__, colonnes, lignes.tables.pop(modele.__tablename__))
-    inserer(CritereAffectation.__table__, ("affectation_id", "critere_id"), lignes.tables.pop("criteres"))
+        inserer(modele.__table__, colonnes, lignes.tables[modele.__tablename__])
+    inserer(CritereAffectation.__table__, ("affectation_id", "critere_id"), lignes.tables["criteres"])
 
 
-def _engendrer(lignes_heures: int, territoires: int) -> Lignes:
+def engendrer(lignes_heures: int, territoires: int = 50) -> Lignes:
+    """The rows of a base; the criteria are those of the current, migrated base."""
     hasard = random.Random(GRAINE)
     lignes = Lignes()
     criteres = list(db.session.scalars(select(Critere.id).order_by(Critere.id)))

@@ -82,9 +82,11 @@ def installation(serveur, tmp_path) -> Iterator[Callable[..., Installation]]:
     """Make installations apart, driven by real processes: `installation("source")`, `installation("x", "sqlite")`."""
     with ExitStack() as pile:
 
-        def creer(nom: str = "seule", moteur: str | None = None) -> Installation:
+        def creer(
+            nom: str = "seule", moteur: str | None = None, modele: Installation | None = None
+        ) -> Installation:
             adresse = None if moteur == "sqlite" else serveur
-            return pile.enter_context(nouvelle_installation(adresse, tmp_path, nom))
+            return pile.enter_context(nouvelle_installation(adresse, tmp_path, nom, modele))
 
         yield creer
 
@@ -131,3 +133,12 @@ def garde_du_commit(app) -> Iterator[None]:
     for nom, fonction in ecoutes:
         event.remove(Session, nom, fonction)
     assert oublis == []
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What touches no database says the same on both engines: it passes once, on SQLite."""
+    if bases.moteur_choisi() != "postgresql":
+        return
+    gardes = [i for i in items if "serveur" in i.fixturenames]
+    config.hook.pytest_deselected(items=[i for i in items if "serveur" not in i.fixturenames])
+    items[:] = gardes

@@ -44,6 +44,12 @@ FILTRES = {
     "contrat": "contrat_id", "territoire": "territoire_id",
     "lot": "lot_id", "compte": "compte_id", "importation": "importation_id",
 }  # fmt: skip
+#: Axes of the impact table whose values are objects, and the object of the other tenant asked for.
+AXES_D_OBJETS = {
+    "territoire": "territoire_id", "donneur_ordre": "structure_id", "operation": "operation_id",
+    "marche": "marche_id", "lot": "lot_id", "attributaire": "structure_partagee_id", "employeur": "employeur_id",
+    "facilitateur": "facilitateur_id", "critere": "critere_id",
+}  # fmt: skip
 
 
 class Scene:
@@ -255,7 +261,13 @@ def _adresses(scene, endpoint: str, *, avec_recherche: bool) -> list[str]:
 def _adresses_filtrees(scene, endpoint: str) -> list[str]:
     """The view filtered on each object of B, one by one."""
     b = scene.b.objets | {"territoire_id": scene.b.territoire_id}
-    return [scene.adresse(endpoint, scene.a, **{nom: b[cle]}) for nom, cle in FILTRES.items()]
+    urls = [scene.adresse(endpoint, scene.a, **{nom: b[cle]}) for nom, cle in FILTRES.items()]
+    if endpoint.startswith("impact."):
+        for axe, cle in AXES_D_OBJETS.items():
+            urls.append(scene.adresse(endpoint, scene.a, **{f"f_{axe}": b[cle]}))
+            urls.append(scene.adresse(endpoint, scene.a, axe=axe, valeur=b[cle]))
+        urls.append(scene.adresse(endpoint, scene.a, attribution=b["attribution_id"]))
+    return urls
 
 
 def test_une_structure_partagee_ne_montre_que_ce_qui_est_a_soi(scene):

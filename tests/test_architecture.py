@@ -27,6 +27,8 @@ LIGNES_FABRIQUE = 60
 
 #: Functions of services that the edge calls without an actor although they touch the database, with the reason.
 SANS_ACTEUR = {
+    "impact.consultation.nommer_precision": "it names what the actor's own perimeter holds",
+    "impact.edition.en_json": "it writes a table that was calculated for the actor",
     "comptes.authentification.compte_de_session": "it says who acts: before it there is no actor",
     "journal.ecriture.lire_tete": "the journal is checked whole, by the command line, whoever acts",
     "journal.verification.verifier": "the journal is checked whole, by the command line, whoever acts",
@@ -268,8 +270,8 @@ def test_seule_la_configuration_lit_l_environnement():
         for n in ast.walk(_arbre(c))
         if isinstance(n, ast.Attribute) and n.attr == "environ"
     }
-    # The command line asks whether the terminal is a real one.
-    assert lecteurs <= {"config", "cli.base"}
+    # The command line asks whether the terminal is a real one, and tells its library to speak French.
+    assert lecteurs <= {"config", "cli.base", "cli.langue.__init__"}
 
 
 # --- honesty --------------------------------------------------------------------------------------------------
@@ -293,7 +295,7 @@ def _ne_fait_rien(instruction: ast.stmt) -> bool:
 
 @pytest.mark.parametrize("chemin", ESSAIS, ids=_relatif)
 def test_chaque_essai_affirme_quelque_chose(chemin):
-    """An `assert`, an expected exception, or a helper of the same module that asserts."""
+    """An `assert`, an expected exception, a helper that asserts, or something a browser waits to see."""
     fonctions = {f.name: f for f in _fonctions(_arbre(chemin))}
     muettes = [n for n in fonctions if n.startswith("test_") and not _affirme(fonctions, n, frozenset())]
     assert muettes == []
@@ -301,11 +303,11 @@ def test_chaque_essai_affirme_quelque_chose(chemin):
 
 def _affirme(fonctions: dict[str, ast.FunctionDef], nom: str, deja: frozenset[str]) -> bool:
     for n in ast.walk(fonctions[nom]):
-        if isinstance(n, ast.Assert) or (
-            isinstance(n, ast.Attribute) and n.attr in {"raises", "verifier_page"}
-        ):
+        if isinstance(n, ast.Assert) or (isinstance(n, ast.Attribute) and n.attr in {"raises", "wait_for"}):
             return True
         appelee = n.func.id if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) else ""
+        if appelee in {"verifier_page", "verifier_accessibilite"}:
+            return True
         if appelee in fonctions and appelee not in deja and _affirme(fonctions, appelee, deja | {nom}):
             return True
     return False

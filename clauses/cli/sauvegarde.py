@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -69,7 +70,8 @@ def restaurer(fichier: Path, remplacer: bool) -> None:
         _valider(connexion, bilan)
     if not bilan.est_du_meme_secret:
         click.echo(AUTRE_SECRET, err=True)
-    click.echo(f"Sauvegarde du {bilan.manifeste.faite_le} restaurée : {_contenu(bilan.manifeste)}.")
+    faite_le = datetime.fromisoformat(bilan.manifeste.faite_le).astimezone()
+    click.echo(f"Sauvegarde du {faite_le:%d/%m/%Y à %H h %M} restaurée : {_contenu(bilan.manifeste)}.")
 
 
 def _valider(connexion, bilan: sauvegarde.BilanRestauration) -> None:

@@ -43,23 +43,24 @@ class FormulaireConnexion(FlaskForm):
         self.form_errors.append("Adresse ou mot de passe incorrect. Vérifiez les deux, puis réessayez.")
 
 
+def _deux_fois() -> list:
+    return [
+        InputRequired("Écrivez-le une seconde fois."),
+        EqualTo("nouveau", "Les deux mots de passe diffèrent : écrivez-les à nouveau."),
+    ]
+
+
 class FormulaireNouveauMotDePasse(FlaskForm):
     """A password, twice."""
 
     nouveau = PasswordField(
         "Mot de passe", validators=[InputRequired("Écrivez le mot de passe que vous choisissez.")]
     )
-    confirmation = PasswordField(
-        "Le même, une seconde fois",
-        validators=[
-            InputRequired("Écrivez-le une seconde fois."),
-            EqualTo("nouveau", "Les deux mots de passe diffèrent : écrivez-les à nouveau."),
-        ],
-    )
+    confirmation = PasswordField("Le même, une seconde fois", validators=_deux_fois())
 
 
-class FormulaireChangement(FormulaireNouveauMotDePasse):
-    """One's own password, the old one first."""
+class FormulaireChangement(FlaskForm):
+    """One's own password: the old one, then the new one twice."""
 
     ancien = PasswordField(
         "Mot de passe actuel", validators=[InputRequired("Écrivez votre mot de passe actuel.")]
@@ -67,6 +68,7 @@ class FormulaireChangement(FormulaireNouveauMotDePasse):
     nouveau = PasswordField(
         "Nouveau mot de passe", validators=[InputRequired("Écrivez le mot de passe que vous choisissez.")]
     )
+    confirmation = PasswordField("Le même, une seconde fois", validators=_deux_fois())
 
     def refuser_ancien(self) -> None:
         self.ancien.errors = [*self.ancien.errors, "Ce n’est pas votre mot de passe actuel."]

@@ -208,6 +208,8 @@ def _dossiers(monde: Monde, nom: str, marque: str, acheteur, titulaire, employeu
         "lot_id": lot.id,
         "attribution_id": attribution.id,
         "structure_partagee_id": partagee.id,
+        "employeur_id": employeur.id,
+        "facilitateur_id": facilitateur.id,
     }
 
 
@@ -307,6 +309,7 @@ def _comptes_et_imports(monde: Monde, nom: str, marque: str) -> None:
         "appartenance_id": gere.appartenances[0].id,
         "importation_id": importation.id,
         "depot_jeton": depot.jeton,
+        "critere_id": db.session.scalar(select(Critere.id).where(Critere.code == nom)),
     }
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import Connection, NullPool, create_engine, text
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import make_url
 
 from clauses import create_app
 from clauses.extensions import coffre, db, depot_fichiers
@@ -33,6 +34,11 @@ class Installation:
     @property
     def moteur(self) -> str:
         return self.uri.split(":")[0].split("+")[0]
+
+    @property
+    def base(self) -> str:
+        """The path of the database on SQLite, its name on PostgreSQL."""
+        return make_url(self.uri).database
 
     @property
     def fichiers(self) -> Path:
@@ -147,18 +153,39 @@ def _empreinte_brute(connexion: Connection, table: str) -> str:
 
 
 @contextmanager
-def nouvelle_installation(serveur: str | None, dossier: Path, nom: str) -> Iterator[Installation]:
-    """An installation with an empty database of the engine of this run (`serveur` is `None`: SQLite)."""
+def nouvelle_installation(
+    serveur: str | None, dossier: Path, nom: str, modele: Installation | None = None
+) -> Iterator[Installation]:
+    """An installation with an empty database (`serveur` is `None`: SQLite), or with a copy of that of `modele`."""
     dossier = dossier / nom
     dossier.mkdir()
     base = f"clauses_{nom}_{os.getpid()}"
-    yield Installation(bases.nouvelle_base(serveur, dossier, base), dossier)
+    lieu = Installation(bases.nouvelle_base(serveur, dossier, base), dossier)
+    if modele is not None:
+        _copier_base(modele, lieu, serveur)
+    yield lieu
     if serveur is not None:
-        _effacer_base(serveur, base)
+        _executer_hors_transaction(serveur, f'DROP DATABASE IF EXISTS "{base}" WITH (FORCE)')
 
 
-def _effacer_base(serveur: str, nom: str) -> None:
-    moteur: Engine = create_engine(serveur, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+def _copier_base(modele: Installation, copie: Installation, serveur: str | None) -> None:
+    """The database of `modele`, which nobody is using, in place of the empty one."""
+    if serveur is None:
+        with sqlite3.connect(modele.base) as source, sqlite3.connect(copie.base) as cible:
+            source.backup(cible)
+        source.close()
+        cible.close()
+        return
+    _executer_hors_transaction(
+        serveur,
+        f'DROP DATABASE "{copie.base}" WITH (FORCE)',
+        f'CREATE DATABASE "{copie.base}" TEMPLATE "{modele.base}"',
+    )
+
+
+def _executer_hors_transaction(serveur: str, *instructions: str) -> None:
+    moteur = create_engine(serveur, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with moteur.connect() as connexion:
-        connexion.execute(text(f'DROP DATABASE IF EXISTS "{nom}" WITH (FORCE)'))
+        for instruction in instructions:
+            connexion.execute(text(instruction))
     moteur.dispose()

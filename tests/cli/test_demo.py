@@ -10,7 +10,8 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -20,7 +21,8 @@ from clauses.models.vocabulaire import Role
 
 #: What `clauses demo` is, on the instance folder and with the secret of the test.
 PROGRAMME = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job inherits a deaf Ctrl-C
 from clauses import create_app
 from clauses.cli import main
 with create_app(sys.argv[1], SECRET_KEY="secret-des-essais-" + "0" * 32).app_context():
@@ -29,16 +31,23 @@ with create_app(sys.argv[1], SECRET_KEY="secret-des-essais-" + "0" * 32).app_con
 MOT_DE_PASSE = "glycine-passerelle-ocre-27"
 
 
-def lancer(dossier: Path, *options: str) -> subprocess.Popen:
+@contextmanager
+def lancer(dossier: Path, *options: str) -> Iterator[subprocess.Popen]:
+    """Start the command in a process of its own, which never outlives the block."""
     environnement = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     environnement.pop("CLAUSES_DATABASE_URI", None)
-    return subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", PROGRAMME, str(dossier), *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         env=environnement,
-    )
+    ) as processus:
+        try:
+            yield processus
+        finally:
+            if processus.poll() is None:
+                processus.kill()
 
 
 def executer(dossier: Path, *options: str) -> subprocess.CompletedProcess:

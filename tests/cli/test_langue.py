@@ -1,7 +1,5 @@
 """The command line speaks French, its library included."""
 
-import io
-
 import pytest
 from babel.messages import mofile, pofile
 
@@ -25,10 +23,16 @@ def test_un_mauvais_usage_se_dit_en_francais(commande, arguments, attendu):
     assert "Usage :" in resultat.stderr
 
 
-def test_le_catalogue_compile_est_celui_du_texte():
+def test_le_catalogue_compile_dit_tout_ce_que_dit_le_texte():
     dossier = DOSSIER / "fr" / "LC_MESSAGES"
     with (dossier / "clauses.po").open("rb") as texte:
-        catalogue = pofile.read_po(texte, locale="fr", domain="clauses")
-    compile_ = io.BytesIO()
-    mofile.write_mo(compile_, catalogue)
-    assert (dossier / "clauses.mo").read_bytes() == compile_.getvalue()
+        ecrits = {_textes(m.id): _textes(m.string) for m in pofile.read_po(texte, locale="fr") if m.id}
+    with (dossier / "clauses.mo").open("rb") as compile_:
+        lus = {_textes(m.id): _textes(m.string) for m in mofile.read_mo(compile_) if m.id}
+    assert len(ecrits) > 30
+    assert lus == ecrits
+
+
+def _textes(message) -> tuple[str, ...]:
+    """A plural message has two texts, a list for one reader and a tuple for the other."""
+    return (message,) if isinstance(message, str) else tuple(message)

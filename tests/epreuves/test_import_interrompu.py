@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tests.appui.gros_fichier import ecrire_reprise
+from tests.appui.gros_fichier import ecrire_reprise, lignes_reprise
 
 pytestmark = pytest.mark.epreuve
 
@@ -20,16 +20,12 @@ def fichier(tmp_path, nombre_epreuves):
 
 @pytest.fixture
 def neuve(installation):
-    """Make an installation with an empty territory, ready for the import."""
-
-    def creer(nom: str):
-        lieu = installation(nom)
-        for commande in (("init-db",), ("creer-territoire", "essai", "Essai")):
-            resultat = lieu.clauses(*commande)
-            assert resultat.returncode == 0, resultat.stderr
-        return lieu
-
-    return creer
+    """Make installations with an empty territory, ready for the import."""
+    modele = installation("modele")
+    for commande in (("init-db",), ("creer-territoire", "essai", "Essai")):
+        resultat = modele.clauses(*commande)
+        assert resultat.returncode == 0, resultat.stderr
+    return lambda nom: installation(nom, modele=modele)
 
 
 def _importer(fichier) -> tuple[str, ...]:
@@ -40,34 +36,33 @@ def _sans_journal(nombres: dict[str, int]) -> dict[str, int]:
     return {table: n for table, n in nombres.items() if table not in JOURNAL}
 
 
-def test_un_import_tue_n_est_jamais_partiel_et_se_refait(neuve, fichier, nombre_epreuves):
-    etalon = neuve("etalon")
-    avant = etalon.nombres_de_lignes()
+@pytest.fixture
+def etalon(neuve, fichier):
+    """An installation where the whole file went in, what it held before, and how long it took."""
+    lieu = neuve("etalon")
+    lieu.avant = lieu.nombres_de_lignes()
     depart = time.monotonic()
-    complet = etalon.clauses(*_importer(fichier))
-    duree = time.monotonic() - depart
-    assert complet.returncode == 0, complet.stderr
-    apres = etalon.nombres_de_lignes()
-    assert apres["heures_mensuelles"] > avant["heures_mensuelles"]
+    resultat = lieu.clauses(*_importer(fichier))
+    lieu.duree = time.monotonic() - depart
+    assert resultat.returncode == 0, resultat.stderr
+    lieu.apres = lieu.nombres_de_lignes()
+    return lieu
 
-    essais = nombre_epreuves(2, 20)
-    hasard = random.Random(20)
-    en_cours = 0
-    for rang in range(essais):
+
+def test_un_import_tue_n_est_jamais_partiel_et_se_refait(etalon, neuve, fichier, nombre_epreuves):
+    essais, hasard, duree = nombre_epreuves(2, 20), random.Random(20), etalon.duree
+    tues = 0
+    for rang in range(4 * essais):
         lieu = neuve(f"essai{rang}")
         # One moment in each slice of the run, so that reading, checking, writing and committing are all met.
-        en_cours += _tuer(lieu, fichier, duree * (rang + hasard.random()) / essais)
-        restant = lieu.nombres_de_lignes()
-        assert restant in (avant, apres), f"import partiel : {_differences(restant, avant, apres)}"
-
-        reprise = lieu.clauses(*_importer(fichier))
-        assert reprise.returncode == 0, reprise.stderr
-        assert _sans_journal(lieu.nombres_de_lignes()) == _sans_journal(apres)
-        assert lieu.valeur("SELECT sum(centiemes) FROM heures_mensuelles") == etalon.valeur(
-            "SELECT sum(centiemes) FROM heures_mensuelles"
-        )
-        assert lieu.clauses("journal", "verifier").returncode == 0
-    assert en_cours >= essais // 2, "les coupures sont arrivées après la fin : l’épreuve n’a rien éprouvé"
+        if _tuer(lieu, fichier, duree * (tues + hasard.random()) / essais):
+            tues += 1
+        else:
+            duree *= 0.8  # the machine is quicker than it was: that one ended before its time
+        _verifier_la_suite(lieu, etalon, fichier)
+        if tues == essais:
+            break
+    assert tues == essais, "les coupures sont arrivées après la fin : l’épreuve n’a rien éprouvé"
 
 
 def _tuer(lieu, fichier, delai: float) -> bool:
@@ -80,6 +75,36 @@ def _tuer(lieu, fichier, delai: float) -> bool:
     return etait_en_cours
 
 
-def _differences(lu: dict, avant: dict, apres: dict) -> dict[str, tuple[int, int, int]]:
+def _verifier_la_suite(lieu, etalon, fichier) -> None:
+    """All of it or nothing; then the same command gives what it should have given, and the chain is true."""
+    restant = lieu.nombres_de_lignes()
+    assert restant in (etalon.avant, etalon.apres), f"import partiel : {_differences(restant, etalon)}"
+    reprise = lieu.clauses(*_importer(fichier))
+    assert reprise.returncode == 0, reprise.stderr
+    assert _sans_journal(lieu.nombres_de_lignes()) == _sans_journal(etalon.apres)
+    total = "SELECT sum(centiemes) FROM heures_mensuelles"
+    assert lieu.valeur(total) == etalon.valeur(total)
+    assert lieu.clauses("journal", "verifier").returncode == 0
+
+
+def _differences(lu: dict, etalon) -> dict[str, tuple[int, int, int]]:
     """Tables at fault: (read, before, after)."""
-    return {t: (n, avant[t], apres[t]) for t, n in lu.items() if n != avant[t]}
+    return {t: (n, etalon.avant[t], etalon.apres[t]) for t, n in lu.items() if n != etalon.avant[t]}
+
+
+def test_un_gros_fichier_entre_en_entier(neuve, tmp_path, nombre_epreuves):
+    nombre = nombre_epreuves(2000, 100_000)
+    gros = ecrire_reprise(tmp_path / "gros.csv", nombre)
+    lieu = neuve("gros")
+    resultat = lieu.clauses(*_importer(gros))
+    assert resultat.returncode == 0, resultat.stderr
+    assert lieu.valeur("SELECT count(*) FROM heures_mensuelles") == nombre
+    attendu = sum(int(ligne["heures"].replace(",", "")) for ligne in lignes_en_centiemes(nombre))
+    assert lieu.valeur("SELECT sum(centiemes) FROM heures_mensuelles") == attendu
+
+
+def lignes_en_centiemes(nombre: int):
+    """The lines of the file, their hours written with two decimals."""
+    for ligne in lignes_reprise(nombre):
+        entiers, _, decimales = ligne["heures"].partition(",")
+        yield ligne | {"heures": f"{entiers},{decimales:0<2}"}

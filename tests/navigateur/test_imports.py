@@ -132,7 +132,8 @@ def test_un_fichier_se_glisse_dans_la_zone(page):
     )
     page.get_by_text("glisse.csv").wait_for()
     page.get_by_role("button", name="Déposer et vérifier").click()
-    page.get_by_role("heading", name="glisse.csv").wait_for()
+    page.wait_for_url("**/imports/depots/*")
+    assert page.get_by_role("heading", level=1).inner_text() == "glisse.csv"
 
 
 def test_tout_marche_sans_javascript(chromium, site, courriel, fichier):

@@ -3,7 +3,7 @@
 from ..acteur import Acteur
 from ..journal import Verbe, consigner
 from .calcul import libelle_de
-from .demande import Precision
+from .demande import Perimetre, Precision
 from .edition import filtres_nommes, libelle_periode, nommer_objets
 from .lignes import LignesImpact, Question, lignes_impact
 
@@ -31,9 +31,9 @@ def consulter_lignes(acteur: Acteur, question: Question, page: int) -> LignesImp
     return lues
 
 
-def nommer_precision(precision: Precision) -> str:
+def nommer_precision(perimetre: Perimetre, precision: Precision) -> str:
     """« Femmes », « V1 — Réfection de la voirie »: the words of the row that is opened."""
     if precision.id is None:
         return libelle_de(precision.axe, precision.cle)
-    nommes = nommer_objets(precision.axe, (precision.id,))
+    nommes = nommer_objets(perimetre, precision.axe, (precision.id,))
     return nommes[0][1] if nommes else libelle_de(precision.axe, None)

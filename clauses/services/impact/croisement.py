@@ -17,6 +17,9 @@ from .calcul import LigneAxe, Total, calculer_impact
 from .demande import Perimetre, est_objet, forme_de, parametres
 from .requetes import cadre, joindre_axe, mesures
 
+#: Stands for « inconnu » among the keys of a grid: no code is empty.
+SANS_CLE = ""
+
 
 class Mesure(Vocabulaire):
     """What a cell of a cross may hold."""
@@ -49,20 +52,39 @@ def croiser(acteur: Acteur, perimetre: Perimetre, axe1: Axe, axe2: Axe, mesure: 
         raise DonneesInvalides("Croisez deux axes différents, dont un seul de temps.", "croiser")
     tableau = calculer_impact(acteur, perimetre, (axe1, axe2))
     lignes, colonnes = tableau.axes[axe1], tableau.axes[axe2]
-    valeurs = {}
+    rang = 2 + list(Mesure).index(mesure)
     requete = requete_croisement(forme_de(perimetre), axe1, axe2)
-    for k1, k2, *mesures_lues in db.session.execute(requete, parametres(perimetre)):
-        valeurs[k1, k2] = mesures_lues[list(Mesure).index(mesure)]
-    lire = en_heures if mesure is Mesure.HEURES_REALISEES else lambda v: v
-    cellules = [[lire(valeurs.get((_k(axe1, x), _k(axe2, y)))) for y in colonnes] for x in lignes]
+    groupes = [
+        (_ou_sans_cle(g[0]), _ou_sans_cle(g[1]), g[rang])
+        for g in db.session.execute(requete, parametres(perimetre))
+    ]
+    grille = _disposer(groupes, [_k(axe1, x) for x in lignes], [_k(axe2, y) for y in colonnes])
+    lire = en_heures if mesure is Mesure.HEURES_REALISEES else int
+    cellules = [[None if v is None else lire(v) for v in ligne] for ligne in grille]
     return Croisement((axe1, axe2), mesure, lignes, colonnes, cellules, tableau.total)
 
 
-def _k(axe: Axe, ligne: LigneAxe) -> int | str | None:
+def _disposer(groupes: list[tuple], cles1: list, cles2: list) -> list[list]:
+    """Groups `(key, key, value)` to a grid in the order of the keys; `None` where nothing meets."""
+    import pandas as pd  # half a second to import, and only a cross needs it
+
+    cadre = pd.DataFrame(groupes, columns=["ligne", "colonne", "valeur"], dtype=object)
+    grille = cadre.pivot(index="ligne", columns="colonne", values="valeur").reindex(
+        index=cles1, columns=cles2
+    )
+    return grille.astype(object).where(grille.notna(), None).to_numpy().tolist()
+
+
+def _ou_sans_cle(cle: int | str | None) -> int | str:
+    """A row without a key needs one in the grid, where nothing equals an absent value."""
+    return SANS_CLE if cle is None else cle
+
+
+def _k(axe: Axe, ligne: LigneAxe) -> int | str:
     """The value of the axis in the base that this row stands for."""
     if est_objet(axe):
-        return ligne.id
-    return None if ligne.cle == INCONNU and not _a_un_code_inconnu(axe) else ligne.cle
+        return _ou_sans_cle(ligne.id)
+    return SANS_CLE if ligne.cle == INCONNU and not _a_un_code_inconnu(axe) else ligne.cle
 
 
 def _a_un_code_inconnu(axe: Axe) -> bool:

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from ...extensions import db
+from ...models import Territoire
 from ..exports.colonnes import Colonne, Feuille, Genre
 from .axes import AXES, Axe
 from .calcul import LigneAxe, TableauImpact, libelle_de, libelle_mois
@@ -54,12 +55,12 @@ def filtres_nommes(perimetre: Perimetre) -> dict[Axe, list[tuple[str, str]]]:
     nommes = {}
     for axe in perimetre.axes_filtres:
         mots = [(cle, libelle_de(axe, cle)) for cle in perimetre.filtres.get(axe, ())]
-        nommes[axe] = mots + nommer_objets(axe, perimetre.objets.get(axe, ()))
+        nommes[axe] = mots + nommer_objets(perimetre, axe, perimetre.objets.get(axe, ()))
     return nommes
 
 
-def nommer_objets(axe: Axe, ids: tuple[int, ...]) -> list[tuple[str, str]]:
-    """The key and the words of objects, for a filter given by identifiers."""
+def nommer_objets(perimetre: Perimetre, axe: Axe, ids: tuple[int, ...]) -> list[tuple[str, str]]:
+    """The key and the words of objects, for a filter given by identifiers; those of other territories have none."""
     if not ids:
         return []
     nommage = AXES[axe].nommage
@@ -67,7 +68,15 @@ def nommer_objets(axe: Axe, ids: tuple[int, ...]) -> list[tuple[str, str]]:
     requete = select(nommage.cle, nommage.libelle).select_from(modele).where(modele.id.in_(ids))
     for table, sur in autres:
         requete = requete.join(table, sur(modele.id))
+    requete = requete.where(_est_du_perimetre(perimetre, [modele, *(table for table, _ in autres)]))
     return [(cle, libelle) for cle, libelle in db.session.execute(requete.order_by(nommage.cle))]
+
+
+def _est_du_perimetre(perimetre: Perimetre, modeles: list) -> ColumnElement[bool]:
+    """Whether the first of these tables that belongs to a territory belongs to one of the perimeter, or to nobody."""
+    appartenances = (m.id if m is Territoire else getattr(m, "territoire_id", None) for m in modeles)
+    territoire_id = next(a for a in appartenances if a is not None)
+    return or_(territoire_id.is_(None), territoire_id.in_(perimetre.territoires))
 
 
 def decrire_perimetre(tableau: TableauImpact) -> list[tuple[str, str]]:

@@ -4,11 +4,13 @@ import hashlib
 import hmac
 import json
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -24,8 +26,10 @@ TAILLE_MAX_MANIFESTE = 64 * 1024 * 1024
 BLOC = 1024 * 1024
 NOM_SQL = re.compile(r"[a-z][a-z0-9_]*")
 EMPREINTE = re.compile(r"[0-9a-f]{64}")
-#: What a damaged or hostile zip raises when it is read (`RuntimeError`: an encrypted entry).
-ERREURS_DE_LECTURE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, KeyError, RuntimeError)
+#: What a damaged or hostile zip raises (`RuntimeError`: an encrypted entry, an unknown version of the format).
+ERREURS_DE_LECTURE = (
+    zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, KeyError, RuntimeError,
+)  # fmt: skip
 
 Progres = Callable[[int], None]
 
@@ -140,7 +144,7 @@ def lire_archive(chemin: Path) -> Iterator[Archive]:
     """Open an archive; raises `ArchiveRefusee` when it is truncated, altered or of another format."""
     try:
         zip_ = zipfile.ZipFile(chemin)
-    except (zipfile.BadZipFile, OSError) as erreur:
+    except ERREURS_DE_LECTURE as erreur:
         raise ArchiveRefusee(
             f"« {chemin.name} » n’est pas une sauvegarde lisible (fichier tronqué ?) : {erreur}."
         ) from None
@@ -178,9 +182,10 @@ def _lire_manifeste(zip_: zipfile.ZipFile) -> dict:
 def _comprendre(corps: dict) -> Manifeste:
     try:
         return Manifeste(
+            faite_le=datetime.fromisoformat(corps["faite_le"]).isoformat(),
             tables=tuple(_table(t) for t in corps["tables"]),
             fichiers=tuple(_fichier(f) for f in corps["fichiers"]),
-            **{nom: str(corps[nom]) for nom in ("faite_le", "moteur", "revision", "empreinte_secret")},
+            **{nom: str(corps[nom]) for nom in ("moteur", "revision", "empreinte_secret")},
         )
     except (KeyError, TypeError, ValueError, AttributeError) as erreur:
         raise ArchiveRefusee(f"Archive altérée : le manifeste est incompréhensible ({erreur}).") from None

@@ -82,6 +82,7 @@ def telecharger_engagements(forme: str):
 
 
 def _demande() -> Demande:
+    acteur().exiger(Permission.IMPACT_LIRE)
     territoires = lister_territoires(acteur(), Permission.IMPACT_LIRE)
     if not territoires:
         raise Introuvable()

@@ -59,8 +59,7 @@ class Section:
 
 def page_tableau(acteur: Acteur, demande: Demande, territoires: Sequence[Territoire]) -> dict:
     """Everything the page of the table shows."""
-    adresses = Adresses(demande)
-    tableau = calculer_impact(acteur, demande.perimetre)
+    adresses, tableau = Adresses(demande), calculer_impact(acteur, demande.perimetre)
     croisement, refus = _croiser(acteur, demande)
     return {
         "demande": demande,
@@ -215,7 +214,7 @@ def _teintes(croisement: Croisement | None) -> list[list[int]]:
 def page_lignes(acteur: Acteur, demande: Demande, question: Question, lues: LignesImpact) -> dict:
     """Everything the page of rows shows."""
     adresses = Adresses(demande)
-    ouvertes = [(p.axe.libelle, nommer_precision(p)) for p in question.precisions]
+    ouvertes = [(p.axe.libelle, nommer_precision(demande.perimetre, p)) for p in question.precisions]
     return {
         "demande": demande,
         "lues": lues,
