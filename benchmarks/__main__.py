@@ -57,6 +57,7 @@ def main(arguments: list[str]) -> None:
 
 def mesurer(options: argparse.Namespace, atelier: Atelier) -> Iterator[Resultat]:
     apps = _bases_d_heures(options, atelier)
+    longues = min(options.repetitions, 3)
     for moteur, app in apps.items():
         for banc in (b for b in SUR_LES_HEURES if b in options.bancs):
             yield from _annoncer(
@@ -66,12 +67,12 @@ def mesurer(options: argparse.Namespace, atelier: Atelier) -> Iterator[Resultat]
         if options.plans:
             print(f"\n-- Requête du tableau d’impact, {moteur}\n{impact.plans(app)}\n", flush=True)
     if "classeur" in options.bancs:
-        yield from _annoncer("classeur", lambda: classeur.mesurer(options.fichier, options.repetitions))
+        yield from _annoncer("classeur", lambda: classeur.mesurer(options.fichier, longues))
     if "import" in options.bancs:
         for moteur in options.moteurs:
             yield from _annoncer(
                 f"import, {moteur}",
-                lambda m=moteur: reprise.mesurer(atelier, m, options.fichier, min(options.repetitions, 3)),
+                lambda m=moteur: reprise.mesurer(atelier, m, options.fichier, longues),
             )
 
 

@@ -11,7 +11,7 @@ from clauses.services.impact import Perimetre, TableauImpact, calculer_impact
 from tests.appui.fabriques import creer_compte
 
 from .bases import Instruction, Pilote, ecriture, instructions_de
-from .mesures import Resultat, centile, chronometrer, duree, opposer
+from .mesures import Resultat, centile, chronometrer, opposer
 
 ANNEE = 2023
 TERRITOIRE = "t00"
@@ -69,9 +69,7 @@ def mesurer_page(app: Flask, moteur: str, repetitions: int) -> list[Resultat]:
         ]
         for rang, cible in ((50, None), (95, 150.0)):
             valeur = centile(durees, rang)
-            resultats.append(
-                Resultat("page", moteur, f"{mesure}, p{rang}", valeur * 1000, cible, "ms", duree(valeur))
-            )
+            resultats.append(Resultat("page", moteur, f"{mesure}, p{rang}", valeur * 1000, cible, "ms"))
     return resultats
 
 
