@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -48,6 +49,8 @@ def lire_options(arguments: list[str]) -> argparse.Namespace:
 
 def main(arguments: list[str]) -> None:
     options = lire_options(arguments)
+    # A run that is stopped puts its server and its folders away, like one that ends.
+    signal.signal(signal.SIGTERM, lambda numero, _cadre: sys.exit(128 + numero))
     with tempfile.TemporaryDirectory(prefix="clauses-bancs-") as dossier, ExitStack() as pile:
         atelier = Atelier(Path(dossier), pile)
         resultats = list(mesurer(options, atelier))
