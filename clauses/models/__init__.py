@@ -1,7 +1,15 @@
 """The tables of the domain. Importing this package registers them all."""
 
-from .comptes import Appartenance, Compte, Invitation, TentativeConnexion
-from .contrats import Affectation, Contrat, CritereAffectation, HeuresMensuelles
+from .comptes import (
+    Appartenance,
+    CodeSecours,
+    Compte,
+    FiltreEnregistre,
+    Invitation,
+    SessionOuverte,
+    TentativeConnexion,
+)
+from .contrats import Affectation, Contrat, CritereAffectation, HeuresMensuelles, SansHeures
 from .conventions import (
     ActionSensibilisation,
     ConventionFse,
@@ -38,6 +46,7 @@ __all__ = [
     "Avenant",
     "CodeCpv",
     "CodeRome",
+    "CodeSecours",
     "Commune",
     "Compte",
     "ContactStructure",
@@ -55,6 +64,7 @@ __all__ = [
     "Evenement",
     "Facilitateur",
     "FichierDepose",
+    "FiltreEnregistre",
     "HeuresMensuelles",
     "Identite",
     "Importation",
@@ -79,6 +89,8 @@ __all__ = [
     "QuartierPrioritaire",
     "Releve",
     "ReleveLigne",
+    "SansHeures",
+    "SessionOuverte",
     "Structure",
     "TentativeConnexion",
     "Territoire",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..extensions import db
@@ -32,6 +32,13 @@ class Compte(Verrouillable, db.Model):
     jeton_session: Mapped[str] = mapped_column(String(64))
     cree_le: Mapped[InstantUtc] = mapped_column(default=maintenant)
     derniere_connexion_le: Mapped[datetime | None] = mapped_column(Instant)
+    #: Secret of the second factor, encrypted; it counts only once a first code proved that it is well kept.
+    totp_secret: Mapped[str | None] = mapped_column(String(255))
+    totp_active_le: Mapped[datetime | None] = mapped_column(Instant)
+    #: Rank of the last 30-second step used: a code serves once.
+    totp_dernier_pas: Mapped[int | None]
+    #: Somebody asked for a new password; whoever manages the account sees it and hands out a link.
+    reinitialisation_demandee_le: Mapped[datetime | None] = mapped_column(Instant)
 
     appartenances: Mapped[list["Appartenance"]] = relationship(
         back_populates="compte", order_by="Appartenance.id"
@@ -105,3 +112,42 @@ class TentativeConnexion(db.Model):
     #: Digest of the address or of the account tried: no personal datum is kept here.
     cle: Mapped[str] = mapped_column(String(64))
     le: Mapped[InstantUtc] = mapped_column(default=maintenant)
+
+
+class SessionOuverte(db.Model):
+    """A session of an account in one browser; only the digest of its token is kept."""
+
+    __tablename__ = "session_ouverte"
+
+    id: Mapped[Cle]
+    compte_id: Mapped[int] = mapped_column(ForeignKey("compte.id"), index=True)
+    empreinte: Mapped[str] = mapped_column(String(64), unique=True)
+    ouverte_le: Mapped[InstantUtc] = mapped_column(default=maintenant)
+    vue_le: Mapped[InstantUtc] = mapped_column(default=maintenant)
+    adresse: Mapped[str | None] = mapped_column(String(64))
+    navigateur: Mapped[str | None] = mapped_column(String(255))
+    terminee_le: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class CodeSecours(db.Model):
+    """A single-use code for whoever lost their second factor; only its digest is kept."""
+
+    __tablename__ = "code_secours"
+
+    id: Mapped[Cle]
+    compte_id: Mapped[int] = mapped_column(ForeignKey("compte.id"), index=True)
+    empreinte: Mapped[str] = mapped_column(String(64), unique=True)
+    utilise_le: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class FiltreEnregistre(db.Model):
+    """A view of a list that somebody keeps under a name: its filters and its sort, never a searched word."""
+
+    __tablename__ = "filtre_enregistre"
+    __table_args__ = (UniqueConstraint("compte_id", "liste", "nom"),)
+
+    id: Mapped[Cle]
+    compte_id: Mapped[int] = mapped_column(ForeignKey("compte.id"))
+    liste: Mapped[str] = mapped_column(String(40))
+    nom: Mapped[Libelle]
+    parametres: Mapped[dict] = mapped_column(JSON)

@@ -18,7 +18,17 @@ from ..extensions import db
 from .marches import Attribution, Marche
 from .personnes import Critere, Personne
 from .structures import Structure
-from .types import Centiemes, Cle, Historise, Instant, Jour, Verrouillable, choix, premier_du_mois
+from .types import (
+    Centiemes,
+    Cle,
+    Historise,
+    Instant,
+    Jour,
+    Supprimable,
+    Verrouillable,
+    choix,
+    premier_du_mois,
+)
 from .vocabulaire import (
     EtatHeures,
     Modalite,
@@ -31,7 +41,7 @@ from .vocabulaire import (
 )
 
 
-class Contrat(Verrouillable, db.Model):
+class Contrat(Verrouillable, Supprimable, db.Model):
     """Person × employer × type × start date (formats, « reprise »)."""
 
     __tablename__ = "contrat"
@@ -63,7 +73,7 @@ class Contrat(Verrouillable, db.Model):
     affectations: Mapped[list["Affectation"]] = relationship(back_populates="contrat", viewonly=True)
 
 
-class Affectation(db.Model):
+class Affectation(Verrouillable, Supprimable, db.Model):
     """A contract on a market, with the modality, and the facts of the impact table frozen at entry.
 
     The keys of market, lot, holder, employer and person repeat what contract and attribution already say: the
@@ -202,3 +212,39 @@ class HeuresMensuelles(Historise, db.Model):
     validee_le: Mapped[datetime | None] = mapped_column(Instant)
 
     affectation: Mapped[Affectation] = relationship(viewonly=True)
+
+
+class SansHeures(Historise, db.Model):
+    """« Aucune heure ce mois-ci »: said of a whole commitment, or by one employer for its own people on it.
+
+    It answers what is expected for the month, and is withdrawn as soon as hours come after all.
+    """
+
+    __tablename__ = "sans_heures"
+    __table_args__ = (
+        *premier_du_mois("mois"),
+        Index(
+            "uq_sans_heures_engagement",
+            "attribution_id",
+            "mois",
+            unique=True,
+            sqlite_where=db.text("valable_au IS NULL AND employeur_id IS NULL"),
+            postgresql_where=db.text("valable_au IS NULL AND employeur_id IS NULL"),
+        ),
+        Index(
+            "uq_sans_heures_employeur",
+            "attribution_id",
+            "employeur_id",
+            "mois",
+            unique=True,
+            sqlite_where=db.text("valable_au IS NULL"),
+            postgresql_where=db.text("valable_au IS NULL"),
+        ),
+    )
+
+    id: Mapped[Cle]
+    territoire_id: Mapped[int] = mapped_column(ForeignKey("territoire.id"), index=True)
+    attribution_id: Mapped[int] = mapped_column(ForeignKey("attribution.id"))
+    #: Empty when the whole commitment is spoken of.
+    employeur_id: Mapped[int | None] = mapped_column(ForeignKey("structure.id"), index=True)
+    mois: Mapped[Jour]

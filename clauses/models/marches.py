@@ -17,7 +17,17 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..extensions import db
 from .structures import Structure
-from .types import Centiemes, Cle, Historise, Libelle, Montant, TexteCourt, Verrouillable, choix
+from .types import (
+    Centiemes,
+    Cle,
+    Historise,
+    Libelle,
+    Montant,
+    Supprimable,
+    TexteCourt,
+    Verrouillable,
+    choix,
+)
 from .vocabulaire import (
     Etape,
     EtatProposition,
@@ -44,7 +54,7 @@ class Facilitateur(db.Model):
     compte_id: Mapped[int | None] = mapped_column(ForeignKey("compte.id"), index=True)
 
 
-class Operation(Verrouillable, db.Model):
+class Operation(Verrouillable, Supprimable, db.Model):
     """A programme or a building site that groups markets; a market without one counts for one by itself."""
 
     __tablename__ = "operation"
@@ -59,7 +69,7 @@ class Operation(Verrouillable, db.Model):
     marches: Mapped[list["Marche"]] = relationship(viewonly=True)
 
 
-class Marche(Verrouillable, db.Model):
+class Marche(Verrouillable, Supprimable, db.Model):
     """A contract awarded by a buyer. Its identity is territory × buyer × reference (formats, « reprise »)."""
 
     __tablename__ = "marche"
@@ -173,7 +183,7 @@ class Proposition(db.Model):
     marche: Mapped[Marche] = relationship(back_populates="propositions")
 
 
-class Lot(Verrouillable, db.Model):
+class Lot(Verrouillable, Supprimable, db.Model):
     """A lot of a market. A market without lots has one whose number is empty, and counts for one lot."""
 
     __tablename__ = "lot"
@@ -189,7 +199,7 @@ class Lot(Verrouillable, db.Model):
     attributions: Mapped[list["Attribution"]] = relationship(back_populates="lot")
 
 
-class Attribution(Verrouillable, db.Model):
+class Attribution(Verrouillable, Supprimable, db.Model):
     """Lot × structure: the commitment of a holder, or the share of a subcontractor inside its holder's."""
 
     __tablename__ = "attribution"

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..extensions import db
-from .types import Centiemes, Cle, Historise, Instant, Libelle, Verrouillable, choix
+from .types import Centiemes, Cle, Historise, Instant, Libelle, Supprimable, Verrouillable, choix
 from .vocabulaire import EtatEligibilite, NatureEmploi, NiveauFormation, OuiNonInconnu, Prescripteur, Sexe
 
 
@@ -24,7 +24,7 @@ class Identite(db.Model):
     empreinte: Mapped[str] = mapped_column(String(64), unique=True)
 
 
-class Personne(Verrouillable, db.Model):
+class Personne(Verrouillable, Supprimable, db.Model):
     """A person of one territory. Never a social-security number, in any field (domaine §10).
 
     `cle_identite` folds surname at birth, first name and birth date; `rang_homonyme` tells apart two different

@@ -2,13 +2,21 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..extensions import db
 from .personnes import Personne
 from .types import Cle, Historise, Verrouillable, choix
-from .vocabulaire import EtatLien, Prescripteur, Sexe
+from .vocabulaire import EtatLien, NiveauRapprochement, Prescripteur, Sexe
 
 
 class ParticipantPlie(Verrouillable, db.Model):
@@ -22,6 +30,8 @@ class ParticipantPlie(Verrouillable, db.Model):
         CheckConstraint(
             "date_sortie IS NULL OR date_entree IS NULL OR date_sortie >= date_entree", name="parcours"
         ),
+        Index("ix_participant_plie_territoire_cle", "territoire_id", "cle_identite"),
+        Index("ix_participant_plie_territoire_tri", "territoire_id", "tri"),
     )
 
     id: Mapped[Cle]
@@ -38,6 +48,11 @@ class ParticipantPlie(Verrouillable, db.Model):
     date_sortie: Mapped[date | None]
     motif_sortie: Mapped[str | None] = mapped_column(String(255))
     prescripteur: Mapped[Prescripteur | None] = mapped_column(choix(Prescripteur))
+    #: Folded surname, first name and birth date, as `Personne.cle_identite`; empty when one is unknown.
+    cle_identite: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    #: Folded words of the names and the identifier, for the search; `tri` sorts the lists.
+    recherche: Mapped[str] = mapped_column(String(600), default="", server_default="")
+    tri: Mapped[str] = mapped_column(String(300), default="", server_default="")
 
     liens: Mapped[list["LienPlie"]] = relationship(viewonly=True)
 
@@ -69,6 +84,10 @@ class LienPlie(Historise, db.Model):
     participant_id: Mapped[int]
     personne_id: Mapped[int]
     etat: Mapped[EtatLien] = mapped_column(choix(EtatLien))
+    #: How close the two identities are, for a link that the software proposed.
+    niveau: Mapped[NiveauRapprochement | None] = mapped_column(choix(NiveauRapprochement))
+    #: Why it is confirmed one by one (1 January, homonym…): codes, empty when it may be confirmed in bulk.
+    reserves: Mapped[list | None] = mapped_column(JSON)
     source: Mapped[str] = mapped_column(String(255))
     importation_id: Mapped[int | None] = mapped_column(ForeignKey("importation.id"))
 

@@ -39,6 +39,9 @@ class Territoire(Verrouillable, db.Model):
     nom: Mapped[Libelle]
     organisme_id: Mapped[int | None] = mapped_column(ForeignKey("organisme_intermediaire.id"), index=True)
     couleur: Mapped[str] = mapped_column(String(7), default="#1f5f5b", server_default="#1f5f5b")
+    #: The logo beside the name of the product: a stored file, and its type.
+    logo_nom_stocke: Mapped[str | None] = mapped_column(String(64))
+    logo_type: Mapped[str | None] = mapped_column(String(40))
     libelle_referent: Mapped[str] = mapped_column(
         String(80), default="Référent de parcours", server_default="Référent de parcours"
     )

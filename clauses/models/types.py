@@ -128,6 +128,16 @@ class Verrouillable:
         return {"version_id_col": cls.version}
 
 
+class Supprimable:
+    """Soft deletion: the row stays with its key and its history, and no reader meets it until it is restored.
+
+    What hangs from a deleted row is deleted at the same instant, and comes back with it: every table answers for
+    itself, without asking its parents.
+    """
+
+    supprime_le: Mapped[datetime | None] = mapped_column(Instant)
+
+
 class Historise:
     """A row that is one version of a fact: never updated in its values, closed and followed by another.
 

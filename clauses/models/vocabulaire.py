@@ -195,6 +195,15 @@ class EtatLien(Vocabulaire):
     REFUSE = "refuse", "Refusé"
 
 
+class NiveauRapprochement(Vocabulaire):
+    """How close a participant and a person are; the order is that of the proposals (domaine §10)."""
+
+    EXACT = "exact", "Identité exacte"
+    USAGE = "usage", "Nom d’usage"
+    INVERSE = "inverse", "Nom et prénom inversés"
+    PROCHE = "proche", "Orthographe voisine"
+
+
 class EtatReleve(Vocabulaire):
     RECU = "recu", "Reçu"
     EN_VERIFICATION = "en_verification", "En vérification"

@@ -35,6 +35,7 @@ def attributions_retenues(forme: Forme, base: CTE) -> CTE:
     avec_heures = select(base.c.attribution_id).where(base.c.centiemes > 0)
     return requete.where(
         Marche.territoire_id.in_(territoires(forme)),
+        Attribution.supprime_le.is_(None),
         hors_pilotage(forme),
         or_(Attribution.id.in_(avec_heures), _court_dans_la_periode()),
         *(condition(f, FAITS_ENGAGEMENT) for f in filtres),
