@@ -9,9 +9,11 @@ from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
-from sqlalchemy import MetaData, event
+from sqlalchemy import MetaData, String, event
 from sqlalchemy.engine import Engine
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.sql.functions import FunctionElement
 
 #: Every constraint has a predictable name, so that a later migration can drop it by name on both engines.
 CONVENTION_NOMS = {
@@ -65,6 +67,34 @@ class DepotFichiers:
         return self._dossier
 
 
+#: Accented letters of French, and what they are without their accents, one for one.
+AVEC_ACCENTS, SANS_ACCENTS = "àâäáãçéèêëíìîïñóòôöõúùûüÿ", "aaaaaceeeeiiiinooooouuuuy"
+_PLIAGE = str.maketrans(AVEC_ACCENTS, SANS_ACCENTS)
+
+
+class plie(FunctionElement):  # noqa: N801 — a function of SQL, called as such
+    """`plie(colonne)`: lower case without French accents, in the words of each engine."""
+
+    type = String()
+    name = "plie"
+    inherit_cache = True
+
+
+@compiles(plie, "postgresql")
+def _plie_postgresql(element, compilateur, **options) -> str:
+    colonne = compilateur.process(element.clauses, **options)
+    return f"translate(lower({colonne}), '{AVEC_ACCENTS}', '{SANS_ACCENTS}')"
+
+
+@compiles(plie, "sqlite")
+def _plie_sqlite(element, compilateur, **options) -> str:
+    return f"plie({compilateur.process(element.clauses, **options)})"
+
+
+def _plier(texte: str | None) -> str | None:
+    return None if texte is None else texte.lower().translate(_PLIAGE)
+
+
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 login_manager = LoginManager()
 migrate = Migrate(render_as_batch=True, compare_type=True)
@@ -84,6 +114,7 @@ def _preparer_sqlite(connexion, _enregistrement) -> None:
     """SQLite: foreign keys on, write-ahead log, and explicit transactions instead of the driver's guesses."""
     if type(connexion).__module__.startswith("sqlite3"):
         connexion.isolation_level = None
+        connexion.create_function("plie", 1, _plier, deterministic=True)
         curseur = connexion.cursor()
         for reglage in (
             f"busy_timeout = {ATTENTE_VERROU_MS}",

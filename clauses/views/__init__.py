@@ -17,6 +17,7 @@ from .pages import bp as pages
 from .personnes import bp as personnes
 from .recherche import bp as recherche
 from .structures import bp as structures
+from .suggestions import bp as suggestions
 
 PAGES = (
     connexion,
@@ -28,6 +29,7 @@ PAGES = (
     contrats,
     impact,
     recherche,
+    suggestions,
     imports,
     comptes,
     mon_compte,

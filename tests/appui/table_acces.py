@@ -83,6 +83,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "structures.fiche"): "200 200 200 200 403 403 403 403 200",
     ("GET", "structures.liste"): "200 200 200 200 403 403 403 403 200",
     ("GET", "structures.telecharger"): "200 200 200 200 403 403 403 403 403",
+    ("POST", "suggestions.proposer"): "200 200 200 200 403 403 403 403 200",
 }
 
 #: What a visitor without an account gets.
@@ -109,6 +110,7 @@ PARAMETRES: dict[str, str] = {
 #: The same name for another thing, in some views.
 PARAMETRES_DES_VUES: dict[str, dict[str, str]] = {
     "connexion.invitation": {"jeton": "jeton-que-personne-n-a-recu"},
+    "suggestions.proposer": {"genre": "structure"},
 }
 #: What is posted; nothing for the others, which then answer 400 or do what they do without a field.
 CORPS: dict[tuple[str, str], dict[str, str]] = {
@@ -116,4 +118,5 @@ CORPS: dict[tuple[str, str], dict[str, str]] = {
     ("POST", "personnes.filtrer"): {"q": "canarimauve"},
     ("POST", "contrats.filtrer"): {"q": "canarimauve"},
     ("POST", "recherche.lancer"): {"q": "canarimauve"},
+    ("POST", "suggestions.proposer"): {"q": "canarimauve"},
 }

@@ -5,6 +5,7 @@ import { installerErreurs } from "./erreurs.js";
 import { installerGraphiques } from "./graphique.js";
 import { installerMenus } from "./menus.js";
 import { installerNavigation } from "./navigation.js";
+import { installerConflits, installerRecherches } from "./recherche.js";
 import { installerTableaux } from "./tableaux.js";
 
 function installer(racine) {
@@ -12,6 +13,8 @@ function installer(racine) {
   installerDepots(racine);
   installerCopie(racine);
   installerGraphiques(racine);
+  installerRecherches(racine);
+  installerConflits(racine);
 }
 
 installerNavigation();

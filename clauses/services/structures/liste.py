@@ -4,22 +4,22 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Select, distinct, func, or_, select
 
-from ..extensions import db
-from ..models import Affectation, Attribution, Lot, Marche, Structure
-from ..models.vocabulaire import TypeStructure
-from .acteur import Acteur
-from .erreurs import Introuvable
-from .listes.definition import Affichage, ColonneListe, Contexte, Liste
-from .listes.filtres import filtre_choix, filtre_vocabulaire
-from .listes.mesures import par_affectation
-from .listes.texte import contient_dans
-from .perimetre import (
+from ...extensions import db
+from ...models import Affectation, Attribution, Lot, Marche, Structure
+from ...models.vocabulaire import TypeStructure
+from ..acteur import Acteur
+from ..erreurs import Introuvable
+from ..listes.definition import Affichage, ColonneListe, Contexte, Liste
+from ..listes.filtres import filtre_choix, filtre_vocabulaire
+from ..listes.mesures import par_affectation
+from ..listes.texte import contient_dans
+from ..perimetre import (
     affectations_visibles,
     attributions_visibles,
     marches_visibles,
     structures_visibles,
 )
-from .permissions import Permission
+from ..permissions import Permission
 
 #: Whose markets and hours count in the roles: those of the permissions that open them.
 LIRE_MARCHES, LIRE_HEURES = Permission.MARCHE_LIRE, Permission.HEURES_LIRE
