@@ -1,0 +1,98 @@
+"""Confirming in bulk the links whose identity is exact, and nothing else."""
+
+from collections import Counter
+
+from sqlalchemy import Select, String, cast, func, select, update
+
+from ...extensions import db
+from ...models import LienPlie, Personne
+from ...models.types import maintenant
+from ...models.vocabulaire import EtatLien, NiveauRapprochement
+from ..acteur import Acteur
+from ..faits import figer_participation
+from ..imports.masse import inserer
+from ..journal import Verbe, consigner
+from ..perimetre import liens_visibles
+from .decisions import est_pris
+from .proposition import numeros_suivants, proposer_liens
+
+PAQUET = 500
+
+
+def sans_reserve():
+    """« nothing asks to look at the link one by one »."""
+    return func.coalesce(cast(LienPlie.reserves, String), "[]") == "[]"
+
+
+def a_decider(acteur: Acteur, *conditions) -> Select:
+    """The proposals that wait for somebody: of living people, when neither side is confirmed already."""
+    vivantes = select(Personne.id).where(Personne.supprime_le.is_(None), Personne.anonymisee_le.is_(None))
+    return liens_visibles(acteur).where(
+        LienPlie.valable_au.is_(None),
+        LienPlie.etat == EtatLien.PROPOSE,
+        LienPlie.personne_id.in_(vivantes),
+        ~est_pris(),
+        *conditions,
+    )
+
+
+def exacts(acteur: Acteur, territoire_id: int) -> Select:
+    """The proposals of a territory that may be confirmed in bulk."""
+    return a_decider(
+        acteur,
+        LienPlie.territoire_id == territoire_id,
+        LienPlie.niveau == NiveauRapprochement.EXACT,
+        sans_reserve(),
+    )
+
+
+def confirmer_exacts(acteur: Acteur, territoire_id: int, jusqu_a: int) -> int:
+    """Confirm the exact identities of a territory that were shown; return how many. Flushes, one event for all.
+
+    `jusqu_a` is the greatest key that the page knew: what came since waits to be seen. The proposals are computed
+    again first, so that nobody is confirmed on an identity that has changed. Raises `Introuvable`.
+    """
+    proposer_liens(acteur, territoire_id)
+    requete = exacts(acteur, territoire_id).where(LienPlie.id <= jusqu_a).with_for_update()
+    liens = _uniques(db.session.scalars(requete.execution_options(populate_existing=True)).all())
+    if not liens:
+        return 0
+    instant = maintenant()
+    ids = [lien.id for lien in liens]
+    for debut in range(0, len(ids), PAQUET):
+        db.session.execute(
+            update(LienPlie).where(LienPlie.id.in_(ids[debut : debut + PAQUET])).values(valable_au=instant)
+        )
+    _ajouter(acteur, territoire_id, liens, instant)
+    figer_participation(lien.personne_id for lien in liens)
+    couples = [[lien.participant_id, lien.personne_id] for lien in liens]
+    consigner(
+        acteur,
+        Verbe.LIEN_CONFIRME,
+        objet=("territoire", territoire_id),
+        territoire_id=territoire_id,
+        valeurs={"en_nombre": len(couples), "niveau": NiveauRapprochement.EXACT, "couples": couples},
+    )
+    return len(liens)
+
+
+def _uniques(liens: list[LienPlie]) -> list[LienPlie]:
+    """Leave out whoever is in two pairs: that is never confirmed in bulk, whatever was written before."""
+    a, b = Counter(x.participant_id for x in liens), Counter(x.personne_id for x in liens)
+    return [x for x in liens if a[x.participant_id] == b[x.personne_id] == 1]
+
+
+def _ajouter(acteur: Acteur, territoire_id: int, liens: list[LienPlie], instant) -> None:
+    numeros = numeros_suivants(territoire_id)
+    colonnes = (
+        "territoire_id", "participant_id", "personne_id", "etat", "niveau", "reserves", "source", "importation_id",
+        "numero", "valable_du", "auteur_id",
+    )  # fmt: skip
+    lignes = [
+        (
+            territoire_id, x.participant_id, x.personne_id, EtatLien.CONFIRME, x.niveau, (), x.source, x.importation_id,
+            numeros.get((x.participant_id, x.personne_id), 1), instant, acteur.compte_id,
+        )
+        for x in liens
+    ]  # fmt: skip
+    inserer(LienPlie.__table__, colonnes, lignes)
