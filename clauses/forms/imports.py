@@ -39,8 +39,8 @@ FAMILLES: tuple[Famille, ...] = (
         "participants",
         "Participants PLIE",
         (TypeImport.PARTICIPANTS,),
-        "Une ligne par participant, telle que l’outil de parcours du PLIE l’exporte : identifiant, nom, prénom, date de "
-        "naissance, entrée. Les liens avec les salariés sont proposés ; aucun ne se confirme seul.",
+        "Une ligne par participant, telle que l’outil de parcours du PLIE l’exporte : identifiant, nom, prénom, date "
+        "de naissance, entrée. Les liens avec les salariés sont proposés ; aucun ne se confirme seul.",
     ),
     Famille(
         "decp",

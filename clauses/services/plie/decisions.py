@@ -16,8 +16,9 @@ from ..erreurs import Conflit, Introuvable, TransitionImpossible
 from ..faits import figer_participation
 from ..journal import Verbe, consigner
 from ..perimetre import liens_visibles, participants_visibles, personnes_visibles
-from .proposition import identites_des_participants, identites_des_personnes, numeros_suivants
+from .proposition import identites_des_participants, identites_des_personnes
 from .rapprochement import niveau_de, reserves_de
+from .versions import numeros_suivants
 
 MANUEL = "Rapprochement à la main"
 DEJA_DECIDE = "Quelqu’un vient de décider de ce lien : relisez-le avant de choisir."
@@ -158,7 +159,7 @@ def _suivre(acteur: Acteur, lien: LienPlie, transition: Transition, source: str 
         reserves=list(reserves or ()),
         source=source or lien.source,
         importation_id=lien.importation_id,
-        numero=numeros_suivants(lien.territoire_id, [couple]).get(couple, 1),
+        numero=numeros_suivants(lien.territoire_id, couple[0]).get(couple, 1),
         valable_du=instant,
         auteur_id=acteur.compte_id,
     )

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from sqlalchemy import Select, String, cast, func, select, update
+from sqlalchemy import Select, String, cast, func, select
 
 from ...extensions import db
 from ...models import LienPlie, Personne
@@ -10,13 +10,12 @@ from ...models.types import maintenant
 from ...models.vocabulaire import EtatLien, NiveauRapprochement
 from ..acteur import Acteur
 from ..faits import figer_participation
-from ..imports.masse import inserer
 from ..journal import Verbe, consigner
 from ..perimetre import liens_visibles
+from ..permissions import Permission
 from .decisions import est_pris
-from .proposition import numeros_suivants, proposer_liens
-
-PAQUET = 500
+from .proposition import proposer_liens
+from .versions import Version, ajouter, clore
 
 
 def sans_reserve():
@@ -36,14 +35,16 @@ def a_decider(acteur: Acteur, *conditions) -> Select:
     )
 
 
-def exacts(acteur: Acteur, territoire_id: int) -> Select:
-    """The proposals of a territory that may be confirmed in bulk."""
-    return a_decider(
-        acteur,
-        LienPlie.territoire_id == territoire_id,
-        LienPlie.niveau == NiveauRapprochement.EXACT,
-        sans_reserve(),
-    )
+def compter_a_decider(acteur: Acteur) -> int | None:
+    """How many links wait; `None` for a reader who does not decide of any."""
+    if not acteur.peut(Permission.PARTICIPANT_LIER):
+        return None
+    return db.session.scalar(select(func.count()).select_from(a_decider(acteur).subquery())) or 0
+
+
+def exacts(acteur: Acteur) -> Select:
+    """The proposals that may be confirmed in bulk."""
+    return a_decider(acteur, LienPlie.niveau == NiveauRapprochement.EXACT, sans_reserve())
 
 
 def confirmer_exacts(acteur: Acteur, territoire_id: int, jusqu_a: int) -> int:
@@ -53,17 +54,17 @@ def confirmer_exacts(acteur: Acteur, territoire_id: int, jusqu_a: int) -> int:
     again first, so that nobody is confirmed on an identity that has changed. Raises `Introuvable`.
     """
     proposer_liens(acteur, territoire_id)
-    requete = exacts(acteur, territoire_id).where(LienPlie.id <= jusqu_a).with_for_update()
+    vus = exacts(acteur).where(LienPlie.territoire_id == territoire_id, LienPlie.id <= jusqu_a)
+    requete = vus.with_for_update()
     liens = _uniques(db.session.scalars(requete.execution_options(populate_existing=True)).all())
     if not liens:
         return 0
     instant = maintenant()
-    ids = [lien.id for lien in liens]
-    for debut in range(0, len(ids), PAQUET):
-        db.session.execute(
-            update(LienPlie).where(LienPlie.id.in_(ids[debut : debut + PAQUET])).values(valable_au=instant)
-        )
-    _ajouter(acteur, territoire_id, liens, instant)
+    clore([x.id for x in liens], instant)
+    versions = [
+        Version(x.participant_id, x.personne_id, x.niveau, (), x.source, x.importation_id) for x in liens
+    ]
+    ajouter(acteur, territoire_id, EtatLien.CONFIRME, versions, instant)
     figer_participation(lien.personne_id for lien in liens)
     couples = [[lien.participant_id, lien.personne_id] for lien in liens]
     consigner(
@@ -80,19 +81,3 @@ def _uniques(liens: list[LienPlie]) -> list[LienPlie]:
     """Leave out whoever is in two pairs: that is never confirmed in bulk, whatever was written before."""
     a, b = Counter(x.participant_id for x in liens), Counter(x.personne_id for x in liens)
     return [x for x in liens if a[x.participant_id] == b[x.personne_id] == 1]
-
-
-def _ajouter(acteur: Acteur, territoire_id: int, liens: list[LienPlie], instant) -> None:
-    numeros = numeros_suivants(territoire_id)
-    colonnes = (
-        "territoire_id", "participant_id", "personne_id", "etat", "niveau", "reserves", "source", "importation_id",
-        "numero", "valable_du", "auteur_id",
-    )  # fmt: skip
-    lignes = [
-        (
-            territoire_id, x.participant_id, x.personne_id, EtatLien.CONFIRME, x.niveau, (), x.source, x.importation_id,
-            numeros.get((x.participant_id, x.personne_id), 1), instant, acteur.compte_id,
-        )
-        for x in liens
-    ]  # fmt: skip
-    inserer(LienPlie.__table__, colonnes, lignes)

@@ -1,9 +1,6 @@
 """The links that the software proposes: computed for a whole territory, kept up to date, never decided."""
 
-from collections.abc import Iterable
-from datetime import datetime
-
-from sqlalchemy import func, select, update
+from sqlalchemy import select
 
 from ...extensions import db
 from ...models import LienPlie, ParticipantPlie, Personne, Territoire
@@ -11,15 +8,14 @@ from ...models.types import maintenant
 from ...models.vocabulaire import EtatLien, NiveauRapprochement
 from ..acteur import Acteur
 from ..erreurs import Introuvable
-from ..imports.masse import inserer, prendre_le_tour
+from ..imports.masse import prendre_le_tour
 from ..journal import Verbe, consigner
 from ..perimetre import territoires_visibles
 from ..permissions import Permission
 from .rapprochement import Identite, Rapprochement, rapprocher
+from .versions import Couple, Version, ajouter, clore
 
 SOURCE = "Rapprochement des identités"
-PAQUET = 500
-Couple = tuple[int, int]
 
 
 def proposer_liens(
@@ -44,8 +40,12 @@ def proposer_liens(
         if niveau is not None and (couple not in voulus or _dit(voulus[couple]) != proposes[couple][1])
     ]
     instant = maintenant()
-    _clore(a_clore, instant)
-    _ajouter(acteur, territoire_id, a_ajouter, instant, importation_id, source)
+    clore(a_clore, instant)
+    versions = [
+        Version(r.participant_id, r.personne_id, r.niveau, r.reserves, source, importation_id)
+        for r in a_ajouter
+    ]
+    ajouter(acteur, territoire_id, EtatLien.PROPOSE, versions, instant)
     if a_ajouter or a_clore:
         consigner(
             acteur,
@@ -111,49 +111,3 @@ def _proposes(territoire_id: int) -> dict[Couple, tuple[int, tuple]]:
         (p.participant_id, p.personne_id): (p.id, (p.niveau, tuple(p.reserves or ())))
         for p in db.session.execute(requete)
     }
-
-
-def _clore(liens: list[int], instant: datetime) -> None:
-    for debut in range(0, len(liens), PAQUET):
-        db.session.execute(
-            update(LienPlie)
-            .where(LienPlie.id.in_(liens[debut : debut + PAQUET]))
-            .values(valable_au=instant)
-            .execution_options(synchronize_session="fetch")
-        )
-
-
-def _ajouter(
-    acteur: Acteur,
-    territoire_id: int,
-    rapprochements: list[Rapprochement],
-    instant: datetime,
-    importation_id: int | None,
-    source: str,
-) -> None:
-    numeros = numeros_suivants(territoire_id)
-    colonnes = (
-        "territoire_id", "participant_id", "personne_id", "etat", "niveau", "reserves", "source", "importation_id",
-        "numero", "valable_du", "auteur_id",
-    )  # fmt: skip
-    lignes = [
-        (
-            territoire_id, r.participant_id, r.personne_id, EtatLien.PROPOSE, r.niveau, r.reserves, source[:255],
-            importation_id, numeros.get((r.participant_id, r.personne_id), 1), instant, acteur.compte_id,
-        )
-        for r in rapprochements
-    ]  # fmt: skip
-    inserer(LienPlie.__table__, colonnes, lignes)
-
-
-def numeros_suivants(territoire_id: int, couples: Iterable[Couple] | None = None) -> dict[Couple, int]:
-    """Pair → the number of its next version, for those that have a history."""
-    requete = (
-        select(LienPlie.participant_id, LienPlie.personne_id, func.max(LienPlie.numero) + 1)
-        .where(LienPlie.territoire_id == territoire_id)
-        .group_by(LienPlie.participant_id, LienPlie.personne_id)
-    )
-    if couples is not None:
-        participants = sorted({a for a, _ in couples})
-        requete = requete.where(LienPlie.participant_id.in_(participants))
-    return {(a, b): n for a, b, n in db.session.execute(requete)}
