@@ -36,18 +36,18 @@ FAMILLES: tuple[Famille, ...] = (
         "être dans n’importe quel ordre et porter d’autres noms.",
     ),
     Famille(
-        "participants",
-        "Participants PLIE",
-        (TypeImport.PARTICIPANTS,),
-        "Une ligne par participant, telle que l’outil de parcours du PLIE l’exporte : identifiant, nom, prénom, date "
-        "de naissance, entrée. Les liens avec les salariés sont proposés ; aucun ne se confirme seul.",
-    ),
-    Famille(
         "decp",
         "Marchés publics (DECP)",
         (TypeImport.DECP,),
         "Données essentielles de la commande publique : JSON (2019 ou 2022), XML, ou CSV tabulaire. Les marchés "
         "entrent à l’étape « notifié », à qualifier.",
+    ),
+    Famille(
+        "participants",
+        "Participants PLIE",
+        (TypeImport.PARTICIPANTS,),
+        "Une ligne par participant, telle que l’outil de parcours du PLIE l’exporte : identifiant, nom, prénom, date "
+        "de naissance, entrée. Les liens avec les salariés sont proposés ; aucun ne se confirme seul.",
     ),
     Famille(
         "referentiel",

@@ -71,7 +71,7 @@ def _fil(*suite: tuple[str, str | None]) -> list[tuple[str, str | None]]:
 def choisir(participant_id: int):
     """Search the person that a participant is."""
     texte = retrouver(request.args.get("recherche", "")) or ""
-    return _page_de_choix(participant_id, texte, RechercheForm(formdata=None, data={"q": texte}))
+    return _page_de_choix(participant_id, texte, RechercheForm(formdata=None, q=texte))
 
 
 def _page_de_choix(participant_id: int, texte: str, form: RechercheForm) -> str:

@@ -63,6 +63,10 @@ def decider(acteur: Acteur, lien_id: int, decision: Decision) -> LienPlie:
         .with_for_update()
         .execution_options(populate_existing=True)
     )
+    if lien.personne.anonymisee_le is not None:
+        raise TransitionImpossible(
+            "Cette personne est anonymisée : ce qui fut décidé de son lien ne change plus."
+        )
     transition = TRANSITIONS[decision]
     if lien.valable_au is not None or lien.etat not in transition.depuis:
         raise Conflit(DEJA_DECIDE)

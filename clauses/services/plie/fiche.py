@@ -19,7 +19,7 @@ from ..perimetre import liens_visibles, participants_visibles, personnes_visible
 from ..permissions import Permission
 from ..personnes.eligibilite import age
 from ..personnes.fiche import commune_lue, lire_contrats
-from .lecture import Paire, lire_paires
+from .lecture import SEXES, Paire, lire_paires
 from .liste import nom_lu, participants_lisibles
 from .masse import a_decider
 
@@ -50,6 +50,10 @@ class FicheParticipant:
     contrats: Sequence
     heures: Sequence[HeuresLues]
     mois: Sequence[MoisPersonne]
+
+    @property
+    def sexe(self) -> str | None:
+        return SEXES.get(self.participant.sexe)
 
     @property
     def validees(self) -> Decimal:

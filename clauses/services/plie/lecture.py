@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy.orm import aliased
 
 from ...extensions import db
-from ...models import Compte, LienPlie, ParticipantPlie, Personne, Territoire
+from ...models import Commune, Compte, LienPlie, ParticipantPlie, Personne, Territoire
 from ...models.types import Vocabulaire
-from ...models.vocabulaire import EtatLien, NiveauRapprochement, Reserve
+from ...models.vocabulaire import EtatLien, NiveauRapprochement, Reserve, Sexe
 from ..acteur import Acteur
 from ..journal import Verbe, consigner
 from ..listes.mesures import rang
@@ -17,8 +18,11 @@ from ..normalisation import cle_texte
 from ..perimetre import liens_visibles, territoires_visibles
 from ..permissions import Permission
 from .masse import a_decider, exacts, sans_reserve
+from .rapprochement import RESERVE_DU_NIVEAU
 
 PAR_PAGE = 20
+#: Of one person; the labels of the vocabulary are those of a table.
+SEXES = {Sexe.FEMME: "Femme", Sexe.HOMME: "Homme"}
 
 
 class Onglet(Vocabulaire):
@@ -47,10 +51,14 @@ class Paire:
     participant: ParticipantPlie
     personne: Personne
     auteur: str | None
+    commune_participant: str | None
+    commune_personne: str | None
 
     @property
     def reserves(self) -> list[Reserve]:
-        return [Reserve(code) for code in self.lien.reserves or ()]
+        """Those that the level does not say already."""
+        dite = RESERVE_DU_NIVEAU.get(self.lien.niveau)
+        return [Reserve(code) for code in self.lien.reserves or () if code != dite]
 
     @property
     def champs(self) -> list[Champ]:
@@ -60,8 +68,10 @@ class Paire:
             Champ("Nom", a.nom, nom_b, _different(a.nom, b.nom_naissance)),
             Champ("Prénom", a.prenom, b.prenom, _different(a.prenom, b.prenom)),
             Champ("Naissance", a.date_naissance, b.date_naissance, _different(a.date_naissance, b.date_naissance)),
-            Champ("Sexe", a.sexe and a.sexe.libelle, b.sexe.libelle, _different(a.sexe, b.sexe)),
-            Champ("Commune", a.code_commune, b.code_commune, _different(a.code_commune, b.code_commune)),
+            Champ("Sexe", SEXES.get(a.sexe), SEXES.get(b.sexe), _different(a.sexe, b.sexe)),
+            Champ(
+                "Commune", self.commune_participant, self.commune_personne, _different(a.code_commune, b.code_commune)
+            ),
         ]  # fmt: skip
 
 
@@ -127,7 +137,10 @@ def _source(acteur: Acteur, onglet: Onglet) -> Select:
     if onglet is Onglet.A_DECIDER:
         return a_decider(acteur)
     etat = EtatLien.CONFIRME if onglet is Onglet.CONFIRMES else EtatLien.REFUSE
-    return liens_visibles(acteur).where(LienPlie.valable_au.is_(None), LienPlie.etat == etat)
+    nommees = select(Personne.id).where(Personne.anonymisee_le.is_(None))
+    return liens_visibles(acteur).where(
+        LienPlie.valable_au.is_(None), LienPlie.etat == etat, LienPlie.personne_id.in_(nommees)
+    )
 
 
 def _ordre(onglet: Onglet) -> tuple:
@@ -140,11 +153,22 @@ def _ordre(onglet: Onglet) -> tuple:
 
 def lire_paires(liens: Select) -> list[Paire]:
     """The pairs of a select of links, in its order."""
+    ici, la = aliased(Commune), aliased(Commune)
     requete = (
         liens.join(ParticipantPlie, ParticipantPlie.id == LienPlie.participant_id)
         .join(Personne, Personne.id == LienPlie.personne_id)
         .outerjoin(Compte, Compte.id == LienPlie.auteur_id)
-        .with_only_columns(LienPlie, ParticipantPlie, Personne, Compte.nom, maintain_column_froms=True)
+        .outerjoin(ici, and_(ici.type == "COM", ici.code == ParticipantPlie.code_commune))
+        .outerjoin(la, and_(la.type == "COM", la.code == Personne.code_commune))
+        .with_only_columns(
+            LienPlie,
+            ParticipantPlie,
+            Personne,
+            Compte.nom,
+            func.coalesce(ici.nom, ParticipantPlie.code_commune),
+            func.coalesce(la.nom, Personne.code_commune),
+            maintain_column_froms=True,
+        )
     )
     return [Paire(*ligne) for ligne in db.session.execute(requete)]
 
