@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
@@ -120,14 +120,16 @@ def confirmes(*conditions) -> Select:
     )
 
 
-def est_pris():
-    """« somebody is already confirmed for the participant, or for the person, of the link at hand »."""
+def est_pris() -> ColumnElement[bool]:
+    """« somebody is already confirmed for the participant, or for the person, of the link at hand ».
+
+    Two sets read once: a search per link costs seconds on ten thousand of them.
+    """
     autre = aliased(LienPlie)
-    return exists().where(
-        autre.valable_au.is_(None),
-        autre.etat == EtatLien.CONFIRME,
-        autre.territoire_id == LienPlie.territoire_id,
-        (autre.participant_id == LienPlie.participant_id) | (autre.personne_id == LienPlie.personne_id),
+    confirme = (autre.valable_au.is_(None), autre.etat == EtatLien.CONFIRME)
+    return or_(
+        LienPlie.participant_id.in_(select(autre.participant_id).where(*confirme)),
+        LienPlie.personne_id.in_(select(autre.personne_id).where(*confirme)),
     )
 
 

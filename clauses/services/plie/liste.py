@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from ...models import Affectation, Contrat, LienPlie, ParticipantPlie, Personne, Territoire
 from ...models.types import Vocabulaire
@@ -43,19 +43,18 @@ def _source(contexte: Contexte) -> Select:
     return participants_lisibles(contexte.acteur)
 
 
-_LIE = exists().where(
-    LienPlie.participant_id == ParticipantPlie.id,
-    LienPlie.valable_au.is_(None),
-    LienPlie.etat == EtatLien.CONFIRME,
+_LIE = ParticipantPlie.id.in_(
+    select(LienPlie.participant_id).where(LienPlie.valable_au.is_(None), LienPlie.etat == EtatLien.CONFIRME)
 )
-_PROPOSE = exists().where(
-    LienPlie.participant_id == ParticipantPlie.id,
-    LienPlie.valable_au.is_(None),
-    LienPlie.etat == EtatLien.PROPOSE,
-    LienPlie.personne_id.in_(
-        select(Personne.id).where(Personne.supprime_le.is_(None), Personne.anonymisee_le.is_(None))
-    ),
-    ~est_pris(),
+_PROPOSE = ParticipantPlie.id.in_(
+    select(LienPlie.participant_id).where(
+        LienPlie.valable_au.is_(None),
+        LienPlie.etat == EtatLien.PROPOSE,
+        LienPlie.personne_id.in_(
+            select(Personne.id).where(Personne.supprime_le.is_(None), Personne.anonymisee_le.is_(None))
+        ),
+        ~est_pris(),
+    )
 )
 _ETAT = case((_LIE, "lie"), (_PROPOSE, "propose"), else_="a_lier")
 

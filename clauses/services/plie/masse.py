@@ -60,13 +60,13 @@ def confirmer_exacts(acteur: Acteur, territoire_id: int, jusqu_a: int) -> int:
     if not liens:
         return 0
     instant = maintenant()
+    couples = [[x.participant_id, x.personne_id] for x in liens]
     clore([x.id for x in liens], instant)
     versions = [
         Version(x.participant_id, x.personne_id, x.niveau, (), x.source, x.importation_id) for x in liens
     ]
     ajouter(acteur, territoire_id, EtatLien.CONFIRME, versions, instant)
-    figer_participation(lien.personne_id for lien in liens)
-    couples = [[lien.participant_id, lien.personne_id] for lien in liens]
+    figer_participation(personne for _, personne in couples)
     consigner(
         acteur,
         Verbe.LIEN_CONFIRME,
