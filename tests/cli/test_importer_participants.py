@@ -1,13 +1,16 @@
 """`clauses importer participants`: statuses, sentences, the same file twice, nothing by halves."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import func, select
 
 from clauses.models import DonneesEvenement, LienPlie, ParticipantPlie
 from clauses.models.vocabulaire import Prescripteur, Role
+from clauses.services.acteur import SYSTEME
+from clauses.services.anonymisation import anonymiser_personne
+from clauses.services.identites import empreinte_identite
 from tests.appui.fabriques import creer_compte
 from tests.appui.participants import ATTENDUS, FICHIER, creer_personnes, ecrire, liens_en_vigueur, proposes
 from tests.appui.suivi import evenements
@@ -70,6 +73,19 @@ def test_une_colonne_absente_ne_touche_a_rien_et_une_case_vide_efface(base, impo
     )
     importer({"code_commune": "47002"})
     assert lu.date_sortie is None
+
+
+def test_une_personne_anonymisee_ne_revient_pas_avec_le_fichier_suivant(base, importer, territoire):
+    personne = creer_personnes(territoire)["DIALLO"]
+    personne.identite.empreinte = empreinte_identite(personne.cle_identite)
+    base.commit()
+    anonymiser_personne(
+        SYSTEME, personne.id, motif="échéance passée", maintenant=datetime(2026, 3, 1, tzinfo=UTC)
+    )
+    base.commit()
+    resultat = importer({}, FICHIER[1])
+    assert "a été anonymisée ici" in resultat.output
+    assert base.scalars(select(ParticipantPlie.identifiant)).all() == ["P-2"]
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from clauses.services.plie import proposer_liens
 from clauses.services.plie.decisions import Decision, decider, lier
 from clauses.services.plie.masse import confirmer_exacts
 from tests.appui.fabriques import TerritoireFabrique, creer_heures
+from tests.appui.lignes_reprise import Importeur, ligne
 from tests.appui.participants import (
     ATTENDUS,
     AUJOURDHUI,
@@ -186,3 +187,12 @@ def test_le_territoire_voisin_n_y_touche_pas_et_un_referent_ne_decide_pas(territ
     ailleurs = nommer(TerritoireFabrique(), "AUTRE", "Zoé")
     with pytest.raises(Introuvable):
         lier(acteur(Role.FACILITATEUR, territoire_id=territoire.id), lien.participant_id, ailleurs.id)
+
+
+def test_la_reprise_d_un_historique_propose_le_lien_du_salarie_qu_elle_apporte(territoire, tmp_path):
+    qui = {"nom": "ROUX", "prenom": "Max", "date_naissance": "02/04/1985"}
+    fichier = lire_tableau(ecrire(tmp_path, qui))
+    importer_participants(SYSTEME, territoire.id, fichier, aujourdhui=AUJOURDHUI)
+    assert proposes() == {}
+    Importeur(tmp_path)(territoire, ligne(**qui, participant_plie=""))
+    assert proposes() == {"P-1": ("exact", [])}
