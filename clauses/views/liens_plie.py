@@ -14,9 +14,9 @@ from .acces import acces, acteur
 
 bp = Blueprint("liens", __name__, url_prefix="/plie/liens")
 FAIT = {
-    Decision.CONFIRMER: "Lien confirmé. Il s’annule depuis l’onglet « Confirmés ».",
-    Decision.REFUSER: "Lien refusé : il ne sera plus proposé. Il s’annule depuis l’onglet « Refusés ».",
-    Decision.ANNULER: "Décision annulée : le lien est de nouveau à décider.",
+    Decision.CONFIRMER: "Lien confirmé. Il s’annule depuis l’onglet « Confirmés ».",
+    Decision.REFUSER: "Lien refusé : il ne sera plus proposé. Il s’annule depuis l’onglet « Refusés ».",
+    Decision.ANNULER: "Décision annulée : le lien est de nouveau à décider.",
 }
 
 
@@ -68,7 +68,10 @@ def confirmer_en_nombre():
         raise Introuvable("Ce territoire n’existe pas.")
     nombre = confirmer_exacts(acteur(), form.territoire.data, form.jusqu_a.data)
     db.session.commit()
-    flash(f"{nombre} lien{'s' if nombre > 1 else ''} confirmé{'s' if nombre > 1 else ''}.", "succes")
+    pluriel = "s" if nombre > 1 else ""
+    flash(
+        f"{nombre} lien{pluriel} confirmé{pluriel}. Chacun s’annule depuis l’onglet « Confirmés ».", "succes"
+    )
     return redirect(url_for(".liste", territoire=form.territoire.data), 303)
 
 

@@ -30,6 +30,7 @@ class Parcours:
         self.hasard = Hasard.nomme(scene.graine, scene.calendrier.courant, f"parcours/{territoire.code}")
         self.numero = 400
         self.rang = 0
+        self.a_dit_un_usage = False
         #: What is compared to find the proposals, as an import would.
         self.a_comparer: list[Identite] = []
         self.lies: set[int] = set()
@@ -52,9 +53,12 @@ class Parcours:
 
     def _laisser_a_decider(self, p: PersonneScene) -> None:
         """A participant whom nobody has linked: the file writes their name in one of the ways it may."""
-        ecriture = ECRITURES[self.rang % len(ECRITURES)]
-        self.rang += 1
         usage = self.registre.ligne(Personne, p.id)["nom_usage"]
+        if usage and not self.a_dit_un_usage:
+            ecriture, self.a_dit_un_usage = "usage", True
+        else:
+            ecriture = ECRITURES[self.rang % len(ECRITURES)]
+            self.rang += 1
         nom, prenom = p.nom, p.prenom
         if ecriture == "refusee":
             self._refuser(p)

@@ -21,7 +21,7 @@ from .rapprochement import niveau_de, reserves_de
 from .versions import numeros_suivants
 
 MANUEL = "Rapprochement à la main"
-DEJA_DECIDE = "Quelqu’un vient de décider de ce lien : relisez-le avant de choisir."
+DEJA_DECIDE = "Quelqu’un vient de décider de ce lien : relisez-le avant de choisir."
 
 
 class Decision(Vocabulaire):
@@ -65,7 +65,7 @@ def decider(acteur: Acteur, lien_id: int, decision: Decision) -> LienPlie:
     )
     if lien.personne.anonymisee_le is not None:
         raise TransitionImpossible(
-            "Cette personne est anonymisée : ce qui fut décidé de son lien ne change plus."
+            "Cette personne est anonymisée : ce qui fut décidé de son lien ne change plus."
         )
     transition = TRANSITIONS[decision]
     if lien.valable_au is not None or lien.etat not in transition.depuis:
@@ -85,7 +85,7 @@ def lier(acteur: Acteur, participant_id: int, personne_id: int) -> LienPlie:
     if participant is None or personne is None or personne.territoire_id != participant.territoire_id:
         raise Introuvable("Cette personne n’existe pas, ou n’est pas du territoire de ce participant.")
     if personne.anonymisee_le is not None:
-        raise TransitionImpossible("Cette personne est anonymisée : elle ne se lie plus à personne.")
+        raise TransitionImpossible("Cette personne est anonymisée : elle ne se lie plus à personne.")
     _verrouiller(participant_id, personne_id)
     _exiger_que_les_deux_soient_libres(participant_id, personne_id)
     en_vigueur = db.session.scalar(
@@ -147,7 +147,7 @@ def _exiger_que_les_deux_soient_libres(participant_id: int, personne_id: int) ->
     deja = db.session.scalar(confirmes(LienPlie.participant_id == participant_id))
     if deja is not None:
         raise TransitionImpossible(
-            "Ce participant est déjà lié à une autre personne : annulez d’abord ce lien."
+            "Ce participant est déjà lié à une autre personne : annulez d’abord ce lien."
         )
 
 

@@ -223,7 +223,7 @@ PARTICIPANTS = Liste(
     tri_defaut="nom",
     est_nominative=True,
     notes=(
-        "Un participant est lié quand quelqu’un a confirmé quel salarié il est ; contrats et heures sont ceux de ce "
+        "Un participant est lié quand quelqu’un a confirmé quel salarié il est ; contrats et heures sont ceux de ce "
         "salarié sur les marchés, depuis l’origine.",
         "La consultation et l’export de cette liste sont consignés au journal.",
     ),

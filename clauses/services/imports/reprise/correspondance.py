@@ -62,7 +62,17 @@ SYNONYMES: dict[str, tuple[str, ...]] = {
     "rome": ("coderome", "metier"),
     "modalite": ("modalitedemiseenoeuvre", "modedemiseenoeuvre"),
     "mois": ("periode", "moisannee", "moisdesheures"),
-    "identifiant": ("numeroparticipant", "idparticipant", "numero", "id", "idviesion", "numeroplie"),
+    "identifiant": (
+        "n",
+        "numeroparticipant",
+        "nparticipant",
+        "ndossier",
+        "idparticipant",
+        "numero",
+        "id",
+        "idviesion",
+        "numeroplie",
+    ),
     "referent": (
         "referentdeparcours",
         "accompagnateur",
