@@ -19,6 +19,7 @@ from ..models.vocabulaire import TypeImport
 from ..services.acteur import SYSTEME
 from ..services.imports.decp import importer_decp
 from ..services.imports.erreurs import FichierRefuse
+from ..services.imports.participants import importer_participants
 from ..services.imports.progression import observateur
 from ..services.imports.rapport import Constat, Gravite, ImportRefuse, Rapport
 from ..services.imports.referentiels import importer_referentiel
@@ -232,6 +233,15 @@ def reprise(demande: Demande, correspondance: Path | None) -> Rapport:
         aujourdhui=demande.aujourdhui,
         correspondance=lire_correspondance(correspondance) if correspondance else None,
         **demande.modes,
+    )
+
+
+@importer.command("participants")
+@commande_import(TypeImport.PARTICIPANTS, territoire=Permission.IMPORT_PARTICIPANTS)
+def participants(demande: Demande) -> Rapport:
+    """Importe les participants d’un PLIE, et propose leurs liens avec les salariés (csv, xlsx, xls, ods)."""
+    return importer_participants(
+        SYSTEME, demande.territoire_id, demande.tableau, aujourdhui=demande.aujourdhui, **demande.modes
     )
 
 

@@ -43,6 +43,13 @@ FAMILLES: tuple[Famille, ...] = (
         "entrent à l’étape « notifié », à qualifier.",
     ),
     Famille(
+        "participants",
+        "Participants PLIE",
+        (TypeImport.PARTICIPANTS,),
+        "Une ligne par participant, telle que l’outil de parcours du PLIE l’exporte : identifiant, nom, prénom, date "
+        "de naissance, entrée. Les liens avec les salariés sont proposés ; aucun ne se confirme seul.",
+    ),
+    Famille(
         "referentiel",
         "Listes publiques",
         (TypeImport.SIAE, TypeImport.COMMUNES, TypeImport.QPV, TypeImport.CPV, TypeImport.ROME),

@@ -204,6 +204,17 @@ class NiveauRapprochement(Vocabulaire):
     PROCHE = "proche", "Orthographe voisine"
 
 
+class Reserve(Vocabulaire):
+    """Why a proposed link is looked at one by one, however close the two identities are."""
+
+    PREMIER_JANVIER = "premier_janvier", "Naissance un 1er janvier"
+    HOMONYME = "homonyme", "Homonymes"
+    ORTHOGRAPHE = "orthographe", "Orthographe différente"
+    INVERSION = "inversion", "Nom et prénom inversés"
+    NOM_USAGE = "nom_usage", "Nom d’usage"
+    SEXE = "sexe", "Sexe différent"
+
+
 class EtatReleve(Vocabulaire):
     RECU = "recu", "Reçu"
     EN_VERIFICATION = "en_verification", "En vérification"

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, exists, func, insert, select, update
 
 from ..extensions import db
 from ..models import (
@@ -45,6 +45,26 @@ def figer_faits(personne_ids: Iterable[int]) -> None:
     ids = sorted(set(personne_ids))
     for debut in range(0, len(ids), PAQUET):
         _figer(ids[debut : debut + PAQUET])
+
+
+def figer_participation(personne_ids: Iterable[int]) -> None:
+    """Write again « is a participant of the PLIE » alone: a link that somebody confirms or undoes changes no other
+    fact of the entry, and may be one of thousands decided at once."""
+    ids = sorted(set(personne_ids))
+    for debut in range(0, len(ids), PAQUET):
+        paquet = ids[debut : debut + PAQUET]
+        lies = exists().where(
+            LienPlie.personne_id == Affectation.personne_id,
+            LienPlie.valable_au.is_(None),
+            LienPlie.etat == EtatLien.CONFIRME,
+        )
+        db.session.execute(
+            update(Affectation)
+            .where(Affectation.personne_id.in_(paquet))
+            .values(est_participant_plie=lies)
+            .execution_options(synchronize_session=False)
+        )
+    db.session.expire_all()  # the rows changed under the objects that the session may hold
 
 
 def _figer(ids: Sequence[int]) -> None:

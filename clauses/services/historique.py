@@ -35,10 +35,13 @@ OBJETS = {
     "structure": ("Structure", Structure.id, Structure.nom),
     "territoire": ("Territoire", Territoire.id, Territoire.nom),
     "personne": ("Personne", None, None),
+    "participant_plie": ("Participant", None, None),
+    "lien_plie": ("Lien", None, None),
 }
 #: What a reading or an export of a whole list was about.
 LISTES = {
     "contrats": "Contrats de travail",
+    "liens": "Liens avec des participants",
     "impact": "Tableau d’impact",
     "marches": "Marchés",
     "operations": "Opérations",

@@ -10,10 +10,12 @@ from .contrats import bp as contrats
 from .impact import bp as impact
 from .imports import bp as imports
 from .journal import bp as journal
+from .liens_plie import bp as liens_plie
 from .marches import bp as marches
 from .mon_compte import bp as mon_compte
 from .operations import bp as operations
 from .pages import bp as pages
+from .participants import bp as participants
 from .personnes import bp as personnes
 from .recherche import bp as recherche
 from .structures import bp as structures
@@ -27,6 +29,8 @@ PAGES = (
     structures,
     personnes,
     contrats,
+    participants,
+    liens_plie,
     impact,
     recherche,
     suggestions,

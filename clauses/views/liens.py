@@ -6,14 +6,17 @@ from ..services.permissions import Permission
 from .acces import acteur
 
 
-def lien(permission: Permission, endpoint: str, **parametres: str):
-    """A function row → address: each parameter takes the named label of the row; `None` without the right.
+def lien(permission: Permission | tuple[Permission, ...], endpoint: str, **parametres: str):
+    """A function row → address: each parameter takes the named label of the row; `None` without the right, or
+    one of the rights.
 
     A number that is zero leads nowhere.
     """
 
+    permissions = permission if isinstance(permission, tuple) else (permission,)
+
     def adresse(ligne, valeur=None):
-        if not acteur().peut(permission) or valeur == 0:
+        if valeur == 0 or not any(acteur().peut(p) for p in permissions):
             return None
         valeurs = {nom: getattr(ligne, etiquette) for nom, etiquette in parametres.items()}
         return None if None in valeurs.values() else url_for(endpoint, **valeurs)
@@ -60,6 +63,8 @@ LIENS_CONTRATS_DU_MARCHE = {
     "employeur": lien(P.CONTRAT_LIRE, "contrats.fiche", contrat_id="contrat_id"),
     "validees": lien(P.CONTRAT_LIRE, "contrats.fiche", contrat_id="contrat_id"),
 }
+_PARTICIPANT = lien((P.PARTICIPANT_LIER, P.PARTICIPANT_SUIVRE), "participants.fiche", participant_id="id")
+LIENS_PARTICIPANTS = dict.fromkeys(("nom", "contrats", "validees", "declarees"), _PARTICIPANT)
 LIENS = {
     "marches": LIENS_MARCHES,
     "operations": LIENS_OPERATIONS,

@@ -10,11 +10,12 @@ from .acces import marque_de
 
 @dataclass(frozen=True)
 class Entree:
-    """One link: the endpoint, its words, the name of its icon."""
+    """One link: the endpoint, its words, the name of its icon; other blueprints that are under it."""
 
     endpoint: str
     libelle: str
     icone: str
+    aussi: tuple[str, ...] = ()
 
 
 SECTIONS: tuple[tuple[str, tuple[Entree, ...]], ...] = (
@@ -32,6 +33,7 @@ SECTIONS: tuple[tuple[str, tuple[Entree, ...]], ...] = (
             Entree("marches.liste", "Marchés", "briefcase"),
             Entree("personnes.liste", "Salariés en insertion", "people"),
             Entree("contrats.liste", "Contrats de travail", "file-earmark-text"),
+            Entree("participants.liste", "Participants PLIE", "person-check", ("liens",)),
             Entree("structures.liste", "Structures", "buildings"),
         ),
     ),
@@ -67,5 +69,5 @@ def _lien(entree: Entree) -> dict:
         "libelle": entree.libelle,
         "icone": entree.icone,
         "url": url_for(entree.endpoint),
-        "actif": (request.blueprint or "") == page,
+        "actif": request.blueprint in (page, *entree.aussi),
     }

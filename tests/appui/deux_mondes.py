@@ -58,6 +58,7 @@ from tests.appui.fabriques import (
     MarcheFabrique,
     OperationFabrique,
     OrganismeFabrique,
+    PersonneFabrique,
     StructureFabrique,
     TerritoireFabrique,
     creer_affectation,
@@ -236,11 +237,20 @@ def _autour(monde: Monde, nom: str, partagee: Structure) -> None:
     db.session.flush()
     critere = db.session.scalar(select(Critere.id).where(Critere.code == "RSA"))
     objets = monde.objets
+    lien = LienPlie(
+        territoire_id=territoire_id, participant_id=participant.id, personne_id=personne.id,
+        etat=EtatLien.CONFIRME, source=f"fichier {nom}",
+    )  # fmt: skip
+    a_lier = ParticipantPlie(territoire_id=territoire_id, identifiant=f"Q-{nom}", nom=f"AUTRE {nom}")
+    candidat = PersonneFabrique(territoire_id=territoire_id, nom_naissance=f"CANDIDAT {nom}")
+    db.session.add_all([lien, a_lier])
+    db.session.flush()
+    objets |= {"participant_id": participant.id, "lien_id": lien.id}
     db.session.add_all(
         [
             LienPlie(
-                territoire_id=territoire_id, participant_id=participant.id, personne_id=personne.id,
-                etat=EtatLien.CONFIRME, source=f"fichier {nom}",
+                territoire_id=territoire_id, participant_id=a_lier.id, personne_id=candidat.id,
+                etat=EtatLien.PROPOSE, source=f"fichier {nom}",
             ),
             CritereEligibilite(eligibilite_id=eligibilite.id, critere_id=critere),
             CritereAffectation(affectation_id=objets["affectation_id"], critere_id=critere),

@@ -22,6 +22,7 @@ from tests.navigateur.conftest import GRAND, TELEPHONE
 AILLEURS = {
     "connexion.se_connecter": "public: below",
     "connexion.invitation": "public, with a token: below",
+    "participants.choisir": "of somebody not linked yet: test_plie.py",
     "recherche.resultats": "the answer to a form: below",
     "pages.feuille_territoire": "a style sheet",
     "imports.examen": "needs a dropped file: test_imports.py",

@@ -106,7 +106,9 @@ def _ecrire_autour(personne, affectation) -> None:
         personne_id=personne.id, date_entree=date(2025, 2, 1), motif=f"avis sur {CITATION}"
     )
     participant = ParticipantPlie(
-        territoire_id=personne.territoire_id, identifiant="ZEPHIRIN-1", nom=NOM, prenom=PRENOM, date_naissance=NAISSANCE
+        territoire_id=personne.territoire_id, identifiant="ZEPHIRIN-1", nom=NOM, prenom=PRENOM,
+        date_naissance=NAISSANCE, cle_identite=f"{NOM}|{PRENOM}|{NAISSANCE}",
+        recherche=f"{NOM} {PRENOM} zephirin", tri=NOM,
     )  # fmt: skip
     releve = Releve(deposant_id=affectation.attributaire_id, mois=date(2025, 3, 1))
     db.session.add_all([eligibilite, participant, releve])

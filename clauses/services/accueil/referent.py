@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import func
 
 from ...extensions import db
-from ...models import Affectation, HeuresMensuelles, ParticipantPlie, Personne
+from ...models import Affectation, Contrat, HeuresMensuelles, Personne, Structure
 from ...models.vocabulaire import EtatHeures, Role
 from ..acteur import Acteur
 from ..journal import Verbe, consigner
-from ..perimetre import affectations_visibles, personnes_visibles
+from ..listes.definition import Contexte
+from ..perimetre import affectations_visibles, contrats_visibles, personnes_visibles
+from ..plie.liste import PARTICIPANTS_SUIVIS, finit_bientot, participants_lisibles
 from . import mesures
 
 
@@ -29,12 +31,27 @@ class Participant:
 
 
 @dataclass(frozen=True)
+class FinProche:
+    """A contract of one of the reader's participants that ends within thirty days."""
+
+    contrat_id: int
+    personne_id: int
+    nom: str
+    employeur: str
+    date_fin: date
+
+
+@dataclass(frozen=True)
 class AccueilReferent:
-    """`nombre_suivis` counts every participant followed, with or without a clause contract."""
+    """The counts are those of the list of participants, filtered the same way: each leads to its rows."""
 
     annee: int
     nombre_suivis: int
+    sous_contrat: int
+    finissant: int
+    non_lies: int
     participants: list[Participant]
+    fins_proches: list[FinProche]
 
     @property
     def validees(self) -> Decimal:
@@ -51,7 +68,15 @@ def accueil(acteur: Acteur, aujourdhui: date) -> AccueilReferent:
     annee = mesures.annee_de_reference(aujourdhui)
     participants = _participants(acteur, annee)
     _consigner_la_lecture(acteur, participants)
-    return AccueilReferent(annee, _nombre_suivis(acteur), participants)
+    return AccueilReferent(
+        annee=annee,
+        nombre_suivis=_compter(acteur, aujourdhui),
+        sous_contrat=_compter(acteur, aujourdhui, contrat="en_cours"),
+        finissant=_compter(acteur, aujourdhui, contrat="fin_proche"),
+        non_lies=_compter(acteur, aujourdhui, lien="non_lie"),
+        participants=participants,
+        fins_proches=_fins_proches(acteur, aujourdhui),
+    )
 
 
 def _consigner_la_lecture(acteur: Acteur, participants: list[Participant]) -> None:
@@ -109,14 +134,27 @@ def _participants(acteur: Acteur, annee: int) -> list[Participant]:
     ]
 
 
-def _nombre_suivis(acteur: Acteur) -> int:
-    territoires = [d.territoire_id for d in acteur.droits]
-    return (
-        db.session.scalar(
-            select(func.count()).where(
-                ParticipantPlie.referent_compte_id == acteur.compte_id,
-                ParticipantPlie.territoire_id.in_(territoires),
-            )
-        )
-        or 0
+def _compter(acteur: Acteur, aujourdhui: date, **filtres: str) -> int:
+    """How many rows the list of participants has with these filters."""
+    contexte = Contexte(acteur, PARTICIPANTS_SUIVIS.permission, aujourdhui)
+    conditions = [
+        f.condition(contexte, filtres[f.cle]) for f in PARTICIPANTS_SUIVIS.filtres if f.cle in filtres
+    ]
+    return mesures.compter(participants_lisibles(acteur).where(*conditions))
+
+
+def _fins_proches(acteur: Acteur, aujourdhui: date) -> list[FinProche]:
+    """Those of a contract on a market, the nearest first."""
+    sur_un_marche = affectations_visibles(acteur).with_only_columns(Affectation.contrat_id)
+    lignes = db.session.execute(
+        contrats_visibles(acteur)
+        .where(Contrat.id.in_(sur_un_marche), *finit_bientot(aujourdhui))
+        .join(Personne, Personne.id == Contrat.personne_id)
+        .join(Structure, Structure.id == Contrat.employeur_id)
+        .add_columns(Personne, Structure.nom)
+        .order_by(Contrat.date_fin, Personne.tri, Contrat.id)
     )
+    return [
+        FinProche(contrat.id, personne.id, personne.nom_complet, employeur, contrat.date_fin)
+        for contrat, personne, employeur in lignes
+    ]

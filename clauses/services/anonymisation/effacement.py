@@ -91,6 +91,8 @@ def effacer_autour(personne: Personne) -> None:
         participant.identifiant = f"anonyme-{participant.id}"
         for champ in ("nom", "prenom", "date_naissance", "code_commune", "motif_sortie"):
             setattr(participant, champ, None)
+        participant.cle_identite = ""
+        participant.recherche = participant.tri = texte_recherche(participant.identifiant)
 
 
 def effacer_la_personne(personne: Personne, maintenant: datetime) -> None:

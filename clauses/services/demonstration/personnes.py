@@ -198,4 +198,6 @@ def _naissance(entree: date, age: int, hasard: Hasard) -> date:
     """A birth date that gives that age on that day."""
     jours = hasard.entre(0, 355)
     anniversaire = date(entree.year - age, entree.month, min(entree.day, 28))
-    return anniversaire - timedelta(days=jours)
+    naissance = anniversaire - timedelta(days=jours)
+    # Where the day is not known, papers say the first of January: more people are born on it than on another day.
+    return naissance.replace(day=1) if naissance.month == 1 and naissance.day <= 4 else naissance

@@ -27,6 +27,8 @@ CREATIONS: dict[str, tuple[str, str]] = {
     "personnes": ("personne", "personnes"),
     "eligibilites": ("éligibilité", "éligibilités"),
     "participants": ("participant PLIE", "participants PLIE"),
+    "participants_mis_a_jour": ("participant mis à jour", "participants mis à jour"),
+    "liens_proposes": ("lien proposé", "liens proposés"),
     "liens": ("lien avec un participant", "liens avec des participants"),
     "contrats": ("contrat de travail", "contrats de travail"),
     "affectations": ("contrat sur un marché", "contrats sur les marchés"),

@@ -27,7 +27,12 @@ from ..permissions import Permission
 from .creations import creations_en_mots
 from .depots.depot import application_de, garde_jusqu_au
 
-PERMISSIONS = (Permission.IMPORT_DECP, Permission.IMPORT_REPRISE, Permission.IMPORT_REFERENTIEL)
+PERMISSIONS = (
+    Permission.IMPORT_DECP,
+    Permission.IMPORT_REPRISE,
+    Permission.IMPORT_REFERENTIEL,
+    Permission.IMPORT_PARTICIPANTS,
+)
 PAR_PAGE = 25
 
 

@@ -25,6 +25,7 @@ class Affichage(StrEnum):
     VOCABULAIRE = "vocabulaire"
     ETAPE = "etape"
     ELIGIBILITE = "eligibilite"
+    ETAT_LIEN = "etat_lien"
     ENTIER = "entier"
     EFFECTIF = "effectif"
     HEURES = "heures"

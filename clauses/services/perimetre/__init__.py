@@ -26,6 +26,7 @@ from .personnes import (
     affectations_visibles,
     contrats_visibles,
     heures_visibles,
+    liens_visibles,
     participants_visibles,
     personnes_visibles,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "evenements_visibles",
     "heures_visibles",
     "importations_visibles",
+    "liens_visibles",
     "lots_visibles",
     "marches_visibles",
     "operations_visibles",

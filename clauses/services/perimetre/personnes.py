@@ -105,6 +105,12 @@ def participants_visibles(acteur: Acteur, permission: Permission = Permission.PA
     return restreindre(select(ParticipantPlie), acteur, permission, condition)
 
 
+def liens_visibles(acteur: Acteur, permission: Permission = Permission.PARTICIPANT_LIER) -> Select:
+    """Links of the visible participants, in force or not."""
+    participants = participants_visibles(acteur, permission).with_only_columns(ParticipantPlie.id)
+    return select(LienPlie).where(LienPlie.participant_id.in_(participants))
+
+
 def contrats_visibles(
     acteur: Acteur, permission: Permission = Permission.CONTRAT_LIRE, *, supprimes: bool = False
 ) -> Select:

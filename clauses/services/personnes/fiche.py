@@ -86,11 +86,11 @@ def consulter_personne(acteur: Acteur, personne_id: int, aujourdhui: date) -> Fi
         eligibilite=eligibilite,
         date_entree=date_entree,
         coordonnees_lisibles=bool(a_coordonnees),
-        commune=_commune(personne) if a_coordonnees else None,
+        commune=commune_lue(personne.code_commune) if a_coordonnees else None,
         quartier=_quartier(personne) if a_criteres else None,
         criteres=_criteres(personne) if a_criteres else None,
         participant=_participant(personne) if a_coordonnees else None,
-        contrats=_contrats(acteur, personne, aujourdhui),
+        contrats=lire_contrats(acteur, personne.id, aujourdhui),
         heures=heures,
         mois=par_mois(heures),
     )
@@ -145,12 +145,10 @@ def _criteres(personne: Personne) -> list[CritereLu]:
     return list(uniques.values())
 
 
-def _commune(personne: Personne) -> str | None:
+def commune_lue(code: str | None) -> str | None:
     """« Agen (47001) », or the code alone when the public list does not have it."""
-    nom = db.session.scalar(
-        select(Commune.nom).where(and_(Commune.type == "COM", Commune.code == personne.code_commune))
-    )
-    return f"{nom} ({personne.code_commune})" if nom else personne.code_commune
+    nom = db.session.scalar(select(Commune.nom).where(and_(Commune.type == "COM", Commune.code == code)))
+    return f"{nom} ({code})" if nom else code
 
 
 def _quartier(personne: Personne) -> str | None:
@@ -176,11 +174,11 @@ def _participant(personne: Personne) -> ParticipantPlie | None:
     )
 
 
-def _contrats(acteur: Acteur, personne: Personne, aujourdhui: date) -> list:
+def lire_contrats(acteur: Acteur, personne_id: int, aujourdhui: date) -> list:
     """The rows of the list of contracts for this person, newest first."""
     if not acteur.peut(Permission.CONTRAT_LIRE):
         return []
     contexte = Contexte(acteur, Permission.CONTRAT_LIRE, aujourdhui)
-    cles = contrats_visibles(acteur).where(Contrat.personne_id == personne.id).with_only_columns(Contrat.id)
+    cles = contrats_visibles(acteur).where(Contrat.personne_id == personne_id).with_only_columns(Contrat.id)
     lignes = db.session.execute(CONTRATS.lignes(contexte, cles, True)).all()
     return sorted(lignes, key=lambda c: (c.date_debut, c.id), reverse=True)

@@ -10,7 +10,12 @@ from ..acces import acteur
 
 bp = Blueprint("imports", __name__, url_prefix="/imports")
 
-PERMISSIONS = (Permission.IMPORT_DECP, Permission.IMPORT_REPRISE, Permission.IMPORT_REFERENTIEL)
+PERMISSIONS = (
+    Permission.IMPORT_DECP,
+    Permission.IMPORT_REPRISE,
+    Permission.IMPORT_REFERENTIEL,
+    Permission.IMPORT_PARTICIPANTS,
+)
 
 
 def lignes_max() -> int:

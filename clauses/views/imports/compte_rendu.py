@@ -17,6 +17,10 @@ SUITES: dict[TypeImport, tuple[tuple[str, str, str], ...]] = {
         ("marches.liste", "Voir les marchés", "briefcase"),
         ("personnes.liste", "Voir les salariés en insertion", "people"),
     ),
+    TypeImport.PARTICIPANTS: (
+        ("liens.liste", "Décider des liens proposés", "link-45deg"),
+        ("participants.liste", "Voir les participants", "person-check"),
+    ),
     TypeImport.DECP: (("marches.liste", "Voir les marchés", "briefcase"),),
     TypeImport.SIAE: (("structures.liste", "Voir les structures", "buildings"),),
 }

@@ -25,8 +25,11 @@ from clauses.models import (
 from clauses.models.vocabulaire import (
     TYPES_DONNEUR_ORDRE,
     TYPES_EMPLOYEUR,
+    EtatLien,
     MethodeObjectif,
+    NiveauRapprochement,
     OrigineHeures,
+    Reserve,
     Role,
 )
 from clauses.services.acteur import acteur_de
@@ -137,3 +140,14 @@ def test_le_referent_a_des_participants_et_l_employeur_des_salaries(demonstratio
     assert len(demonstration.scalars(personnes_visibles(referent, Permission.PERSONNE_LIRE)).all()) >= 5
     employeur = acteur(demonstration, "employeur@demo.example")
     assert len(demonstration.scalars(affectations_visibles(employeur)).all()) >= 20
+
+
+def test_chaque_raison_de_regarder_un_lien_est_representee(demonstration):
+    """Each level and each reserve is there to be seen, but the sex, on which files rarely disagree."""
+    proposes = demonstration.scalars(select(LienPlie).where(LienPlie.etat == EtatLien.PROPOSE)).all()
+    assert {lien.niveau for lien in proposes} == set(NiveauRapprochement)
+    assert {r for lien in proposes for r in lien.reserves} == set(Reserve) - {Reserve.SEXE}
+    agenais = [lien for lien in proposes if lien.territoire_id == proposes[0].territoire_id]
+    assert (
+        len([lien for lien in agenais if lien.niveau == NiveauRapprochement.EXACT and not lien.reserves]) >= 2
+    )

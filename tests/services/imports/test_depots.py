@@ -17,8 +17,8 @@ from clauses.services.imports.depots.codes import LISTES, Listes
 from clauses.services.imports.depots.colonnes import empreinte_entetes
 from clauses.services.imports.depots.libelles import COLONNES as LIBELLES
 from clauses.services.imports.importations import lire_importation, lister_importations
-from clauses.services.imports.reprise.colonnes import colonnes_reprise
-from clauses.services.imports.reprise.correspondance import COLONNES
+from clauses.services.imports.participants.colonnes import FORME_PARTICIPANTS
+from clauses.services.imports.reprise.colonnes import FORME_REPRISE, colonnes_reprise
 from clauses.services.journal import Verbe
 from tests.appui.depots import DECP, contenu_reprise, gater, lire_csv
 from tests.appui.fabriques import creer_compte
@@ -69,7 +69,7 @@ def test_les_listes_fermees_de_la_page_sont_celles_que_l_import_lit(base, territ
 
 
 def test_chaque_colonne_de_la_reprise_a_son_libelle():
-    assert tuple(LIBELLES) == COLONNES
+    assert set(LIBELLES) == {*FORME_REPRISE.colonnes, *FORME_PARTICIPANTS.colonnes}
 
 
 @pytest.mark.parametrize(

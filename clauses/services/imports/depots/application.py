@@ -75,4 +75,5 @@ def placer_colonnes(
     """
     choisies = {c: e for c, e in colonnes.items() if e}
     traduits = {c: {mot: code for mot, code in t.items() if code} for c, t in codes.items()}
-    retenir(acteur, lecture.depot, lecture.tableau, choisies, {c: t for c, t in traduits.items() if t})
+    traduits = {c: t for c, t in traduits.items() if t}
+    retenir(acteur, lecture.depot, lecture.tableau, choisies, traduits, lecture.genre.forme)

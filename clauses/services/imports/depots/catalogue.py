@@ -10,9 +10,12 @@ from ....models.vocabulaire import TypeImport
 from ...acteur import Acteur
 from ...permissions import Permission
 from ..decp import importer_decp
+from ..participants import importer_participants
+from ..participants.colonnes import FORME_PARTICIPANTS
 from ..rapport import Rapport
 from ..referentiels import importer_referentiel
 from ..reprise import importer_reprise
+from ..reprise.colonnes import FORME_REPRISE, FormeFichier
 from ..reprise.correspondance import Correspondance
 from ..tableaux import Tableau
 
@@ -51,8 +54,8 @@ class GenreImport:
     est_nominatif: bool = False
     #: It is read as a table before anything else (its lines are counted, the refused ones given back).
     est_tabulaire: bool = False
-    #: Its columns are recognised one by one, and may carry other names.
-    a_correspondance: bool = False
+    #: Its columns, when they are recognised one by one and may carry other names.
+    forme: FormeFichier | None = None
     #: Options of the deposit that the command line knows too, with their words.
     options: tuple[tuple[str, str], ...] = ()
     #: How many of its lines cost as much as one of history: the ceiling of the page is that many times higher.
@@ -61,6 +64,18 @@ class GenreImport:
 
 def _reprise(d: Demande) -> Rapport:
     return importer_reprise(
+        d.acteur,
+        d.territoire_id,
+        d.tableau,
+        aujourdhui=d.aujourd_hui,
+        correspondance=d.correspondance,
+        a_blanc=d.a_blanc,
+        ignorer_erreurs=d.ignorer_erreurs,
+    )
+
+
+def _participants(d: Demande) -> Rapport:
+    return importer_participants(
         d.acteur,
         d.territoire_id,
         d.tableau,
@@ -104,7 +119,16 @@ GENRES: dict[TypeImport, GenreImport] = {
             ("csv", "xlsx", "xls", "ods"),
             est_nominatif=True,
             est_tabulaire=True,
-            a_correspondance=True,
+            forme=FORME_REPRISE,
+        ),
+        GenreImport(
+            TypeImport.PARTICIPANTS,
+            Permission.IMPORT_PARTICIPANTS,
+            _participants,
+            ("csv", "xlsx", "xls", "ods"),
+            est_nominatif=True,
+            est_tabulaire=True,
+            forme=FORME_PARTICIPANTS,
         ),
         GenreImport(
             TypeImport.DECP,

@@ -2,7 +2,6 @@
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import date
 from difflib import get_close_matches
 
 from sqlalchemy import select
@@ -14,8 +13,8 @@ from ...acteur import Acteur
 from ...erreurs import DonneesInvalides
 from ...normalisation import cle_texte, nettoyer
 from ..masse import prendre_le_tour
-from ..reprise.colonnes import colonnes_reprise
-from ..reprise.correspondance import COLONNES, Correspondance, correspondance_depuis, proposer, traduire
+from ..reprise.colonnes import FormeFichier
+from ..reprise.correspondance import Correspondance, correspondance_depuis, proposer, traduire
 from ..tableaux import Tableau
 from ..valeurs import en_texte
 from ..valeurs.extraits import extrait
@@ -23,8 +22,6 @@ from . import libelles
 from .codes import CodeInconnu, Listes, codes_inconnus
 
 RESSEMBLANCE = 0.8
-#: Required columns do not depend on the day nor on the criteria.
-ATTENDUES = frozenset(c.nom for c in colonnes_reprise(date.min, {}) if c.est_attendue)
 
 
 class Origine(Vocabulaire):
@@ -43,15 +40,12 @@ class ColonneReconnue:
     nom: str
     entete: str
     origine: Origine
+    est_attendue: bool
     exemple: str = ""
 
     @property
     def libelle(self) -> str:
         return libelles.COLONNES[self.nom]
-
-    @property
-    def est_attendue(self) -> bool:
-        return self.nom in ATTENDUES
 
 
 @dataclass
@@ -89,17 +83,22 @@ def empreinte_entetes(entetes: list[str]) -> str:
     return hashlib.sha256("\x1f".join(cles).encode()).hexdigest()
 
 
-def reconnaitre(depot: FichierDepose, tableau: Tableau, listes: Listes) -> Reconnaissance:
+def reconnaitre(
+    depot: FichierDepose, tableau: Tableau, listes: Listes, forme: FormeFichier
+) -> Reconnaissance:
     """Recognise the columns: their own name first, then what was chosen before, else what can be proposed."""
-    exactes = traduire(tableau, None)[1]
+    exactes = traduire(tableau, None, forme)[1]
     memoire = _memoire(depot, tableau)
     if memoire is not None:
-        correspondance = correspondance_depuis(memoire, depot.nom_fichier)
+        correspondance = correspondance_depuis(memoire, depot.nom_fichier, forme)
         choisies, origine = dict(correspondance.colonnes), Origine.MEMOIRE
     else:
-        choisies, origine, correspondance = _proposer(tableau, exactes), Origine.PROPOSEE, None
-    places = _placer(tableau, exactes, choisies)
-    colonnes = [_colonne(tableau, c, places, origine if c in choisies else Origine.NOM) for c in COLONNES]
+        choisies, origine, correspondance = _proposer(tableau, exactes, forme), Origine.PROPOSEE, None
+    places = _placer(tableau, exactes, choisies, forme)
+    colonnes = [
+        _colonne(tableau, c, places, origine if c in choisies else Origine.NOM, c in forme.attendues)
+        for c in forme.colonnes
+    ]
     reconnaissance = Reconnaissance(
         colonnes=colonnes,
         ignorees=[e for i, e in enumerate(tableau.entetes) if i not in set(places.values())],
@@ -127,12 +126,12 @@ def _souvenir(depot: FichierDepose, tableau: Tableau) -> CorrespondanceColonnes 
     )
 
 
-def _proposer(tableau: Tableau, exactes: dict[str, int]) -> dict[str, str]:
+def _proposer(tableau: Tableau, exactes: dict[str, int], forme: FormeFichier) -> dict[str, str]:
     """Known synonyms, then close spellings, among what has not our name."""
     libres = [e for i, e in enumerate(tableau.entetes) if i not in set(exactes.values())]
-    proposees = {c: e for c, e in proposer(libres).items() if c not in exactes}
+    proposees = {c: e for c, e in proposer(libres, forme).items() if c not in exactes}
     restants = {cle_texte(e): e for e in libres if e not in proposees.values()}
-    for colonne in COLONNES:
+    for colonne in forme.colonnes:
         if colonne in exactes or colonne in proposees:
             continue
         cles = [cle_texte(colonne), cle_texte(libelles.COLONNES[colonne])]
@@ -142,21 +141,25 @@ def _proposer(tableau: Tableau, exactes: dict[str, int]) -> dict[str, str]:
     return proposees
 
 
-def _placer(tableau: Tableau, exactes: dict[str, int], choisies: dict[str, str]) -> dict[str, int]:
+def _placer(
+    tableau: Tableau, exactes: dict[str, int], choisies: dict[str, str], forme: FormeFichier
+) -> dict[str, int]:
     """Our column → its place in the table; a chosen header is taken from the column that had its name."""
     rangs = {cle_texte(e): i for i, e in enumerate(tableau.entetes)}
     prises = {c: rangs[cle_texte(e)] for c, e in choisies.items()}
     restantes = {c: p for c, p in exactes.items() if p not in set(prises.values()) and c not in prises}
-    return {c: (prises | restantes)[c] for c in COLONNES if c in prises or c in restantes}
+    return {c: (prises | restantes)[c] for c in forme.colonnes if c in prises or c in restantes}
 
 
-def _colonne(tableau: Tableau, nom: str, places: dict[str, int], origine: Origine) -> ColonneReconnue:
+def _colonne(
+    tableau: Tableau, nom: str, places: dict[str, int], origine: Origine, est_attendue: bool
+) -> ColonneReconnue:
     if nom not in places:
-        return ColonneReconnue(nom, "", Origine.ABSENTE)
+        return ColonneReconnue(nom, "", Origine.ABSENTE, est_attendue)
     place = places[nom]
     textes = (nettoyer(en_texte(valeurs[place])) for _, valeurs in tableau.lignes)
     exemple = next((t for t in textes if t), "")
-    return ColonneReconnue(nom, tableau.entetes[place], origine, extrait(exemple))
+    return ColonneReconnue(nom, tableau.entetes[place], origine, est_attendue, extrait(exemple))
 
 
 def retenir(
@@ -165,6 +168,7 @@ def retenir(
     tableau: Tableau,
     colonnes: dict[str, str],
     codes: dict[str, dict[str, str]],
+    forme: FormeFichier,
 ) -> None:
     """Remember, for the territory and these headers, which column is which and what its codes mean; flushes.
 
@@ -183,7 +187,7 @@ def retenir(
             )
         prises[cle] = colonne
     contenu = {"colonnes": colonnes, "codes": codes}
-    correspondance_depuis(contenu, depot.nom_fichier)
+    correspondance_depuis(contenu, depot.nom_fichier, forme)
     prendre_le_tour()
     souvenir = _souvenir(depot, tableau)
     if souvenir is None:

@@ -173,9 +173,9 @@ def lire(lecture: Lecture, lignes_max: int) -> None:
     tableau = lire_tableau(fichiers.chemin_de(depot.nom_stocke), nom=depot.nom_fichier)
     verifier_longueur(lecture, len(tableau.lignes) + len(tableau.problemes), lignes_max)
     lecture.tableau = tableau
-    if lecture.genre.a_correspondance:
+    if lecture.genre.forme is not None:
         lecture.listes = Listes(depot.territoire_id)
-        lecture.reconnaissance = reconnaitre(depot, tableau, lecture.listes)
+        lecture.reconnaissance = reconnaitre(depot, tableau, lecture.listes, lecture.genre.forme)
 
 
 def verifier_longueur(lecture: Lecture, lignes: int, lignes_max: int) -> None:

@@ -1,4 +1,4 @@
-"""What the columns of the history file, and of the file of refused lines, are called."""
+"""What the columns of the files that name people, and of the file of refused lines, are called."""
 
 from ...normalisation import cle_texte
 
@@ -44,4 +44,9 @@ COLONNES: dict[str, str] = {
     "modalite": "Modalité",
     "mois": "Mois",
     "heures": "Heures",
+    "identifiant": "Identifiant du participant",
+    "referent": "Référent de parcours",
+    "date_entree": "Entrée dans le PLIE",
+    "date_sortie": "Sortie du PLIE",
+    "motif_sortie": "Motif de sortie",
 }

@@ -1,10 +1,11 @@
 """Warnings: what is possible but should be looked at. Nothing here blocks (domaine §4, §6)."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 
@@ -118,7 +119,7 @@ def avertir(lignes: Iterable[tuple[int, Ligne]], r: Rapprochement, seuil_mensuel
     yield from _incoherences(r)
     yield from _hors_dates(r)
     yield from _sirets(lignes)
-    yield from _hors_listes(lignes)
+    yield from hors_listes(lignes)
     yield from _par_mois(r, seuil_mensuel)
     yield from _participants_partages(r)
 
@@ -217,15 +218,21 @@ def _colonne_du_siret(x: Ligne, lu: SiretLu) -> str:
     return next(c for c in colonnes if getattr(x, c) == lu)
 
 
-def _hors_listes(lignes: Iterable[tuple[int, Ligne]]) -> Iterator[Constat]:
+#: Column → where its codes are listed, and how one is written there.
+LISTES_DE_CODES = {
+    "cpv": (CodeCpv.code, lambda code: code.replace(" ", "")[:LONGUEUR_CPV]),
+    "rome": (CodeRome.code, str.upper),
+    "qpv": (QuartierPrioritaire.code, str.upper),
+    "code_commune": (Commune.code, str.upper),
+}
+
+
+def hors_listes(
+    lignes: Sequence[tuple[int, Any]], colonnes: Iterable[str] = tuple(LISTES_DE_CODES)
+) -> Iterator[Constat]:
     """Codes absent from a reference list, for the lists that are loaded, once per code."""
-    listes = (
-        ("cpv", CodeCpv.code, lambda code: code.replace(" ", "")[:LONGUEUR_CPV]),
-        ("rome", CodeRome.code, str.upper),
-        ("qpv", QuartierPrioritaire.code, str.upper),
-        ("code_commune", Commune.code, str.upper),
-    )
-    for colonne, cle, normaliser in listes:
+    for colonne in colonnes:
+        cle, normaliser = LISTES_DE_CODES[colonne]
         premieres: dict[str, int] = {}
         for numero, ligne in lignes:
             valeur = getattr(ligne, colonne)

@@ -98,6 +98,22 @@ COLONNES = (
 )
 
 
+@dataclass(frozen=True)
+class FormeFichier:
+    """The columns of one kind of file, in their order, and those whose header must be there."""
+
+    colonnes: tuple[str, ...]
+    attendues: frozenset[str]
+
+    @classmethod
+    def de(cls, colonnes: tuple[Colonne, ...]) -> "FormeFichier":
+        return cls(tuple(c.nom for c in colonnes), frozenset(c.nom for c in colonnes if c.est_attendue))
+
+
+#: The required columns do not depend on the day nor on the criteria.
+FORME_REPRISE = FormeFichier.de(COLONNES)
+
+
 def colonnes_reprise(aujourdhui: date, criteres: dict[str, int]) -> tuple[Colonne, ...]:
     """The columns for an import of today; `criteres` maps the known criterion codes to their keys."""
     lecteurs = {"criteres": lecteur_de_criteres(criteres), "mois": lecteur_de_mois(aujourdhui)}

@@ -16,9 +16,7 @@ from pathlib import Path
 from ...normalisation import cle_texte, nettoyer
 from ..tableaux import FichierRefuse, Tableau
 from ..valeurs import en_texte
-from .colonnes import Ligne
-
-COLONNES = Ligne._fields
+from .colonnes import FORME_REPRISE, FormeFichier
 
 #: Words that other tools use for our columns, folded; what `proposer` recognises.
 SYNONYMES: dict[str, tuple[str, ...]] = {
@@ -64,6 +62,27 @@ SYNONYMES: dict[str, tuple[str, ...]] = {
     "rome": ("coderome", "metier"),
     "modalite": ("modalitedemiseenoeuvre", "modedemiseenoeuvre"),
     "mois": ("periode", "moisannee", "moisdesheures"),
+    "identifiant": (
+        "n",
+        "numeroparticipant",
+        "nparticipant",
+        "ndossier",
+        "idparticipant",
+        "numero",
+        "id",
+        "idviesion",
+        "numeroplie",
+    ),
+    "referent": (
+        "referentdeparcours",
+        "accompagnateur",
+        "accompagnateuremploi",
+        "referentplie",
+        "conseiller",
+    ),
+    "date_entree": ("entree", "datedentree", "entreeplie", "dateentreeplie", "datedentreedansleplie"),
+    "date_sortie": ("sortie", "datedesortie", "sortieplie", "datesortieplie", "datedesortieduplie"),
+    "motif_sortie": ("motif", "motifdesortie", "typedesortie"),
     "heures": ("heuresrealisees", "nbheures", "nombreheures", "heuresinsertion", "nombredheures"),
 }
 
@@ -89,13 +108,13 @@ def lire_correspondance(chemin: Path) -> Correspondance:
     return correspondance_depuis(contenu, chemin.name)
 
 
-def correspondance_depuis(contenu: dict, origine: str) -> Correspondance:
+def correspondance_depuis(contenu: dict, origine: str, forme: FormeFichier = FORME_REPRISE) -> Correspondance:
     """Check a correspondence that comes from a file or from the import page."""
-    faute = _faute(contenu)
+    faute = _faute(contenu, forme)
     if faute:
         raise FichierRefuse(
             f"La correspondance « {origine} » est fausse ({faute}).",
-            f"Les tables sont « colonnes » et « codes » ; les colonnes sont : {', '.join(COLONNES)}.",
+            f"Les tables sont « colonnes » et « codes » ; les colonnes sont : {', '.join(forme.colonnes)}.",
             fichier=origine,
         )
     colonnes, codes = contenu.get("colonnes", {}), contenu.get("codes", {})
@@ -103,7 +122,7 @@ def correspondance_depuis(contenu: dict, origine: str) -> Correspondance:
     return Correspondance(dict(colonnes), replies)
 
 
-def _faute(contenu: dict) -> str:
+def _faute(contenu: dict, forme: FormeFichier) -> str:
     """What is wrong with a correspondence, empty when nothing is."""
     etrangeres = sorted(set(contenu) - {"colonnes", "codes"})
     if etrangeres:
@@ -112,15 +131,15 @@ def _faute(contenu: dict) -> str:
     tables = [colonnes, *codes.values()] if isinstance(codes, dict) else [None]
     if not all(isinstance(t, dict) and all(isinstance(v, str) for v in t.values()) for t in tables):
         return "chaque valeur doit être un texte"
-    inconnues = sorted((set(colonnes) | set(codes)) - set(COLONNES))
+    inconnues = sorted((set(colonnes) | set(codes)) - set(forme.colonnes))
     return f"colonnes inconnues : {', '.join(inconnues)}" if inconnues else ""
 
 
-def proposer(entetes: Iterable[str]) -> dict[str, str]:
+def proposer(entetes: Iterable[str], forme: FormeFichier = FORME_REPRISE) -> dict[str, str]:
     """Our column → header that seems to be it: same folded name, else a known synonym. One header serves once."""
     libres = {cle_texte(e): e for e in entetes}
     trouvees: dict[str, str] = {}
-    for colonne in COLONNES:
+    for colonne in forme.colonnes:
         for nom in (cle_texte(colonne), *SYNONYMES.get(colonne, ())):
             if nom in libres:
                 trouvees[colonne] = libres.pop(nom)
@@ -128,14 +147,16 @@ def proposer(entetes: Iterable[str]) -> dict[str, str]:
     return trouvees
 
 
-def traduire(tableau: Tableau, correspondance: Correspondance | None) -> tuple[Tableau, dict[str, int]]:
+def traduire(
+    tableau: Tableau, correspondance: Correspondance | None, forme: FormeFichier = FORME_REPRISE
+) -> tuple[Tableau, dict[str, int]]:
     """Return the table with its codes translated, and where each of our columns is in it.
 
     Without a correspondence, a header is ours when it has our name, whatever its case, accents and separators.
     Raises `FichierRefuse` when the correspondence names a header that the file does not have.
     """
     places = {cle_texte(e): i for i, e in enumerate(tableau.entetes)}
-    entetes = {c: places[cle_texte(c)] for c in COLONNES if cle_texte(c) in places}
+    entetes = {c: places[cle_texte(c)] for c in forme.colonnes if cle_texte(c) in places}
     if correspondance is None:
         return tableau, entetes
     for colonne, entete in correspondance.colonnes.items():

@@ -52,7 +52,7 @@ def examiner(
     did not have it: it completes nothing either.
     """
     criteres = _criteres(territoire.id)
-    tableau = replace(tableau, fichier=_sans_nir(tableau.fichier))
+    tableau = replace(tableau, fichier=sans_nir(tableau.fichier))
     tableau, entetes = traduire(tableau, correspondance)
     lecture = lire_lignes(tableau, colonnes_reprise(aujourdhui, criteres), entetes)
     constats = lecture.constats
@@ -61,13 +61,13 @@ def examiner(
     constats += [*r.fusion.constats, *r.constats, *refus, *avertir(lignes, r, territoire.seuil_heures_mois)]
     rapport = Rapport(tableau.fichier, TypeImport.REPRISE)
     rapport.lignes_lues = len(tableau.lignes) + len(tableau.problemes)
-    rapport.constats = _ordonner(constats, tableau, entetes)
+    rapport.constats = ordonner(constats, tableau, entetes)
     rapport.lignes_inchangees = r.inchangees
     rapport.lignes_ecrites = len(r.heures_nouvelles)
     return Examen(rapport, r, criteres, _empreinte(lignes), lignes)
 
 
-def _sans_nir(nom: str) -> str:
+def sans_nir(nom: str) -> str:
     """The name of a file as it may be shown and kept."""
     masque = contient_nir(nom)
     return f"fichier {masque}" if masque else nom[:255]
@@ -126,7 +126,7 @@ def _lignes_datees(lignes: Lignes, constats: list[Constat]) -> Lignes:
     return bonnes
 
 
-def _ordonner(constats: list[Constat], tableau: Tableau, entetes: dict[str, int]) -> list[Constat]:
+def ordonner(constats: list[Constat], tableau: Tableau, entetes: dict[str, int]) -> list[Constat]:
     """By line, with the cell of each (a finding on a whole column has none)."""
     complets = []
     for c in constats:

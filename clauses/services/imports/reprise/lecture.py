@@ -31,7 +31,7 @@ class Echec:
 class Lecture:
     """The lines that can be read, in the order of the file, and what was found of the others."""
 
-    lignes: list[tuple[int, Ligne]] = field(default_factory=list)
+    lignes: list[tuple[int, Any]] = field(default_factory=list)
     constats: list[Constat] = field(default_factory=list)
 
 
@@ -48,8 +48,10 @@ class _Memoire(dict):
         return lu
 
 
-def lire_lignes(tableau: Tableau, colonnes: tuple[Colonne, ...], entetes: dict[str, int]) -> Lecture:
-    """Read every line. `entetes` maps column names to their place in the table.
+def lire_lignes(
+    tableau: Tableau, colonnes: tuple[Colonne, ...], entetes: dict[str, int], forme: type = Ligne
+) -> Lecture:
+    """Read every line as a `forme`, a named tuple. `entetes` maps column names to their place in the table.
 
     Raises `FichierRefuse` when an expected column is missing from the header.
     """
@@ -66,7 +68,7 @@ def lire_lignes(tableau: Tableau, colonnes: tuple[Colonne, ...], entetes: dict[s
     absentes = {c.nom: () if c.nom == "criteres" else VIDE for c in colonnes if c.nom not in entetes}
     places = [p for p, _, _ in lecteurs]
     memoires = [m for _, _, m in lecteurs]
-    ranger = _rangement([n for _, n, _ in lecteurs[: len(connues)]], absentes)
+    ranger = _rangement(forme, [n for _, n, _ in lecteurs[: len(connues)]], absentes)
     for numero, cellules in suivre(tableau.lignes, "Lecture"):
         lus = [memoire[cellules[place]] for memoire, place in zip(memoires, places, strict=True)]
         echecs = [i for i, lu in enumerate(lus) if type(lu) is Echec]
@@ -79,15 +81,15 @@ def lire_lignes(tableau: Tableau, colonnes: tuple[Colonne, ...], entetes: dict[s
     return lecture
 
 
-def _rangement(noms: list[str], absentes: dict[str, Any]) -> Callable[[list], Ligne]:
-    """How to put the values, read in the order of the file, in the order of `Ligne`."""
+def _rangement(forme: type, noms: list[str], absentes: dict[str, Any]) -> Callable[[list], Any]:
+    """How to put the values, read in the order of the file, in the order of `forme`."""
     rangs = {nom: i for i, nom in enumerate(noms)}
-    ordre = [rangs.get(champ, -1) for champ in Ligne._fields]
-    defauts = [absentes.get(champ, VIDE) for champ in Ligne._fields]
+    ordre = [rangs.get(champ, -1) for champ in forme._fields]
+    defauts = [absentes.get(champ, VIDE) for champ in forme._fields]
     couples = list(zip(ordre, defauts, strict=True))
     if -1 not in ordre and ordre == list(range(len(ordre))):
-        return lambda lus: Ligne._make(lus[: len(ordre)])
-    return lambda lus: Ligne._make([lus[i] if i >= 0 else defaut for i, defaut in couples])
+        return lambda lus: forme._make(lus[: len(ordre)])
+    return lambda lus: forme._make([lus[i] if i >= 0 else defaut for i, defaut in couples])
 
 
 def _lecteur(colonne: Colonne) -> Callable[[Any], Any]:

@@ -1,5 +1,6 @@
 """Import a history file: read, check, tie, then write everything in the caller's transaction, or nothing."""
 
+from collections import Counter
 from datetime import date
 
 from ....extensions import db
@@ -11,6 +12,7 @@ from ...erreurs import Introuvable
 from ...journal import Verbe, consigner
 from ...perimetre import territoires_visibles
 from ...permissions import Permission
+from ...plie import proposer_liens
 from ..masse import prendre_le_tour
 from ..rapport import ImportRefuse, Rapport
 from ..tableaux import Tableau
@@ -77,7 +79,9 @@ def _ecrire(
     )
     appliquer(contexte)
     rapport.importation_id = importation.id
-    rapport.creations = +contexte.creations
+    # The people that the file brings may be participants that nobody has linked yet.
+    proposes = proposer_liens(acteur, territoire.id, importation_id=importation.id, source=rapport.fichier)
+    rapport.creations = +(contexte.creations + Counter(liens_proposes=proposes))
     consigner(
         acteur,
         Verbe.IMPORT_APPLIQUE,

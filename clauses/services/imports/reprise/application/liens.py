@@ -5,6 +5,7 @@ from sqlalchemy import bindparam, update
 from .....extensions import db
 from .....models import LienPlie, ParticipantPlie
 from .....models.vocabulaire import EtatLien
+from ....normalisation import texte_recherche
 from ...masse import inserer, reserver_cles
 from .contexte import Contexte
 from .eligibilites import SOURCE
@@ -26,8 +27,10 @@ def ecrire_liens(c: Contexte) -> None:
     inconnus = sorted({i for i in liens.values() if i not in connus})
     ids = list(reserver_cles(ParticipantPlie.__table__, len(inconnus)))
     connus.update(zip(inconnus, ids, strict=True))
-    participants = [(cle, c.territoire_id, i) for i, cle in zip(inconnus, ids, strict=True)]
-    inserer(ParticipantPlie.__table__, ("id", "territoire_id", "identifiant"), participants)
+    mots = [texte_recherche(i) for i in inconnus]
+    participants = [(cle, c.territoire_id, i, m, m) for i, m, cle in zip(inconnus, mots, ids, strict=True)]
+    colonnes = ("id", "territoire_id", "identifiant", "recherche", "tri")
+    inserer(ParticipantPlie.__table__, colonnes, participants)
     _clore(c, {p: connus[identifiant] for p, identifiant in liens.items() if p in c.complements("personnes")})
     lignes = [
         (
