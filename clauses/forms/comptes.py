@@ -43,6 +43,31 @@ class FormulaireConnexion(FlaskForm):
         self.form_errors.append("Adresse ou mot de passe incorrect. Vérifiez les deux, puis réessayez.")
 
 
+class FormulaireOubli(FlaskForm):
+    """The address of an account whose password is forgotten."""
+
+    courriel = EmailField(
+        "Adresse électronique",
+        validators=[
+            InputRequired("Écrivez votre adresse électronique."),
+            Length(max=LONGUEUR_COURRIEL, message="Cette adresse est trop longue."),
+        ],
+    )
+
+
+class FormulaireCode(FlaskForm):
+    """A code of the second factor, or a recovery code."""
+
+    code = StringField("Code", validators=[InputRequired("Écrivez le code."), Length(max=40)])
+
+    def refuser(self) -> None:
+        """The one message of every refusal."""
+        self.code.errors = [
+            *self.code.errors,
+            "Ce code n’est pas le bon, ou il a déjà servi. Attendez le suivant et recopiez-le.",
+        ]
+
+
 def _deux_fois() -> list:
     return [
         InputRequired("Écrivez-le une seconde fois."),

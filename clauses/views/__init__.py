@@ -16,6 +16,7 @@ from .operations import bp as operations
 from .pages import bp as pages
 from .personnes import bp as personnes
 from .recherche import bp as recherche
+from .second_facteur import bp as second_facteur
 from .structures import bp as structures
 from .suggestions import bp as suggestions
 
@@ -33,6 +34,7 @@ PAGES = (
     imports,
     comptes,
     mon_compte,
+    second_facteur,
     journal,
     pages,
 )

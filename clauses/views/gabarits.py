@@ -83,7 +83,7 @@ def _contexte_connecte() -> dict:
 def _en_mots(appartenance) -> str:
     """« Coordinateur · PLIE de l’Agenais »."""
     lieux = (appartenance.structure, appartenance.territoire, appartenance.organisme)
-    return " · ".join([appartenance.role.libelle, *(lieu.nom for lieu in lieux if lieu is not None)])
+    return " · ".join([appartenance.libelle, *(lieu.nom for lieu in lieux if lieu is not None)])
 
 
 def _feuille(territoire: Territoire | None) -> str | None:
