@@ -19,6 +19,7 @@ from .recherche import bp as recherche
 from .second_facteur import bp as second_facteur
 from .structures import bp as structures
 from .suggestions import bp as suggestions
+from .territoires import bp as territoires
 
 PAGES = (
     connexion,
@@ -33,6 +34,7 @@ PAGES = (
     suggestions,
     imports,
     comptes,
+    territoires,
     mon_compte,
     second_facteur,
     journal,

@@ -77,6 +77,7 @@ def _contexte_connecte() -> dict:
         "url_recherche": url_si("recherche.lancer"),
         "territoire_courant": territoire.nom if territoire else None,
         "feuille_territoire": _feuille(territoire),
+        "logo_territoire": _logo(territoire),
     }
 
 
@@ -90,3 +91,10 @@ def _feuille(territoire: Territoire | None) -> str | None:
     if territoire is None or territoire.couleur.lower() == COULEUR_D_ORIGINE:
         return None
     return url_for("pages.feuille_territoire", couleur=territoire.couleur.lower().lstrip("#"))
+
+
+def _logo(territoire: Territoire | None) -> str | None:
+    """The address of the logo changes with it: what a browser kept of the one before is not shown."""
+    if territoire is None or territoire.logo_nom_stocke is None:
+        return None
+    return url_for("territoires.logo", territoire_id=territoire.id, v=territoire.logo_nom_stocke[:8])

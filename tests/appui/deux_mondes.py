@@ -68,6 +68,7 @@ from tests.appui.fabriques import (
     creer_compte,
     creer_heures,
 )
+from tests.appui.images import image_png
 
 #: Two words: one may be typed in a search box, whose page repeats it; the other is never to be read.
 MOT_CHERCHE, MOT_SECRET = "canarimauve", "secretviolet"
@@ -110,6 +111,8 @@ SANS_CANARI = {
     "proposition.champ": "the name of a column",
     "session_ouverte.empreinte": "a digest",
     "tentative_connexion.cle": "a digest",
+    "territoire.logo_nom_stocke": "random",
+    "territoire.logo_type": "the type of a picture",
     "tete_journal.empreinte": "a digest",
 }
 
@@ -138,6 +141,8 @@ def creer_deux_mondes() -> tuple[Monde, Monde]:
 def _creer_monde(nom: str, partagee: Structure, marque: str = "") -> Monde:
     organisme = OrganismeFabrique(nom=f"Organisme {nom}")
     territoire = TerritoireFabrique(nom=f"PLIE {nom}", organisme_id=organisme.id)
+    logo = fichiers.ranger(image_png(32, 32, nom.encode()))
+    territoire.logo_nom_stocke, territoire.logo_type = logo.nom_stocke, "image/png"
     monde = Monde(territoire.id)
     acheteur = DonneurOrdreFabrique(nom=f"Commune {nom}", **_locale(territoire))
     titulaire = StructureFabrique(nom=f"Titulaire {nom}")

@@ -98,6 +98,14 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "structures.liste"): "200 200 200 200 403 403 403 403 200",
     ("GET", "structures.telecharger"): "200 200 200 200 403 403 403 403 403",
     ("POST", "suggestions.proposer"): "200 200 200 200 403 403 403 403 200",
+    ("GET", "territoires.creer"): "403 403 403 403 403 403 403 403 200",
+    ("POST", "territoires.creer"): "403 403 403 403 403 403 403 403 400",
+    ("GET", "territoires.liste"): "403 302 403 403 403 403 403 403 200",
+    ("GET", "territoires.logo"): "200 200 200 200 200 404 404 404 200",
+    ("GET", "territoires.parametres"): "403 200 403 403 403 403 403 403 200",
+    ("POST", "territoires.parametres"): "403 400 403 403 403 403 403 403 400",
+    ("POST", "territoires.poser_logo"): "403 400 403 403 403 403 403 403 400",
+    ("POST", "territoires.retirer_logo"): "403 302 403 403 403 403 403 403 302",
 }
 
 #: What a visitor without an account gets.

@@ -1,0 +1,26 @@
+"""Territories: creation, reading, and the parameters that each one sets for itself."""
+
+from .logo import Logo, lire_logo, poser_logo, retirer_logo
+from .parametres import PARAMETRES, lire_parametres, modifier_parametres
+from .registre import (
+    TerritoireGere,
+    creer_territoire,
+    lister_territoires,
+    territoires_geres,
+    trouver_territoire,
+)
+
+__all__ = [
+    "PARAMETRES",
+    "Logo",
+    "TerritoireGere",
+    "creer_territoire",
+    "lire_logo",
+    "lire_parametres",
+    "lister_territoires",
+    "modifier_parametres",
+    "poser_logo",
+    "retirer_logo",
+    "territoires_geres",
+    "trouver_territoire",
+]
