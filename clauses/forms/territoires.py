@@ -42,7 +42,7 @@ class ChampDecimal(Field):
             self.data = Decimal("".join(valuelist[0].split()).replace(",", "."))
         except InvalidOperation:
             self.data = None
-            raise ValueError("Écrivez un nombre, avec une virgule au besoin : 1 607 ou 1607,5.") from None
+            raise ValueError("Écrivez un nombre, avec une virgule au besoin : 1 607 ou 1607,5.") from None
         if not self.data.is_finite():
             self.data = None
             raise ValueError("Écrivez un nombre.")
@@ -75,7 +75,7 @@ class FormulaireParametres(FlaskForm):
 
     couleur = StringField("Couleur", validators=[InputRequired("Choisissez une couleur.")])
     libelle_referent = StringField(
-        "Nom du référent", validators=[InputRequired("Écrivez le nom de ce rôle.")]
+        "Libellé du référent", validators=[InputRequired("Écrivez le nom de ce rôle.")]
     )
     heures_par_etp = ChampDecimal("Heures par ETP", validators=[InputRequired("Écrivez un nombre.")])
     seuil_heures_mois = _nombre("Seuil d’heures par mois")
@@ -99,8 +99,8 @@ class FormulaireParametres(FlaskForm):
 
 def _deux_valeurs(divergence: Divergence, auteur: str | None) -> str:
     return (
-        f"{auteur or 'Quelqu’un'} a enregistré « {divergence.enregistree} » entre-temps ; vous avez écrit "
-        f"« {divergence.saisie} ». Gardez l’une des deux, puis enregistrez."
+        f"{auteur or 'Quelqu’un'} a enregistré « {divergence.enregistree} » entre-temps ; vous avez écrit "
+        f"« {divergence.saisie} ». Gardez l’une des deux, puis enregistrez."
     )
 
 

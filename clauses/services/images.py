@@ -42,17 +42,17 @@ def nettoyer_image(contenu: bytes, taille_max: int) -> Image:
     """Read a PNG or a JPEG whole and write it again; raises `DonneesInvalides`, in words to act upon."""
     if len(contenu) > taille_max:
         raise DonneesInvalides(
-            f"Cette image pèse {len(contenu) // 1024} Kio : {taille_max // 1024} Kio au plus.", "fichier"
+            f"Cette image pèse {len(contenu) // 1024} Kio : {taille_max // 1024} Kio au plus.", "fichier"
         )
     try:
         image = _ouvrir(contenu)
     except (struct.error, zlib.error, IndexError, ValueError):
         raise DonneesInvalides(
-            "Cette image est abîmée : enregistrez-la à nouveau, puis réessayez.", "fichier"
+            "Cette image est abîmée : enregistrez-la à nouveau, puis réessayez.", "fichier"
         ) from None
     if not all(COTE_MINIMAL <= cote <= COTE_MAXIMAL for cote in (image.largeur, image.hauteur)):
         raise DonneesInvalides(
-            f"Cette image fait {image.largeur} × {image.hauteur} pixels : de {COTE_MINIMAL} à {COTE_MAXIMAL} "
+            f"Cette image fait {image.largeur} × {image.hauteur} pixels : de {COTE_MINIMAL} à {COTE_MAXIMAL} "
             "pixels par côté.",
             "fichier",
         )

@@ -17,6 +17,7 @@ from ..config import Mode
 from ..extensions import db, login_manager, transaction_ecriture
 from ..models import Compte
 from ..models.types import maintenant
+from ..models.vocabulaire import Role
 from ..services import comptes
 from ..services.acteur import Acteur, acteur_de
 from ..services.demonstration import COMPTES_DEMONSTRATION
@@ -66,6 +67,12 @@ def acteur() -> Acteur:
     if "acteur" not in g:
         g.acteur = acteur_de(current_user._get_current_object(), aujourdhui())
     return g.acteur
+
+
+def libelle_du_role(role: Role) -> str:
+    """What the reader's own territory calls a role they hold: its référents may have another name there."""
+    mots = {a.libelle for a in current_user.appartenances if a.role is role}
+    return mots.pop() if len(mots) == 1 else role.libelle
 
 
 def aujourdhui() -> date:

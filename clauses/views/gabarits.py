@@ -7,7 +7,7 @@ from jinja2 import StrictUndefined
 from ..config import Mode
 from ..models import Territoire
 from . import formats
-from .acces import acteur, marque_de
+from .acces import acteur, facteur_manquant, marque_de
 from .navigation import construire_navigation
 
 #: Parameters of `url_for` itself, which an address must not set.
@@ -64,21 +64,23 @@ def _contexte_connecte() -> dict:
     territoire = territoires.pop() if len(territoires) == 1 else None
     return {
         "acteur": acteur(),
-        "navigation": construire_navigation(acteur()),
+        "navigation": [] if facteur_manquant() else construire_navigation(acteur()),
         "utilisateur": {
             "nom": current_user.nom,
             "courriel": current_user.courriel,
             "appartenances": [_en_mots(a) for a in appartenances],
         },
-        "liens_compte": [
-            {"libelle": "Mon compte", "url": url_for("mon_compte.mon_compte"), "icone": "person-circle"}
-        ],
+        "liens_compte": [] if facteur_manquant() else [_mon_compte()],
         "url_deconnexion": url_for("connexion.se_deconnecter"),
-        "url_recherche": url_si("recherche.lancer"),
+        "url_recherche": None if facteur_manquant() else url_si("recherche.lancer"),
         "territoire_courant": territoire.nom if territoire else None,
         "feuille_territoire": _feuille(territoire),
         "logo_territoire": _logo(territoire),
     }
+
+
+def _mon_compte() -> dict[str, str]:
+    return {"libelle": "Mon compte", "url": url_for("mon_compte.mon_compte"), "icone": "person-circle"}
 
 
 def _en_mots(appartenance) -> str:

@@ -12,7 +12,6 @@ from .acces import acces_connecte, acces_sans_facteur, acteur, facteur_manquant
 from .connexion import page_trop_de_tentatives
 
 bp = Blueprint("second_facteur", __name__, url_prefix="/mon-compte/second-facteur")
-ACCUEIL, MON_COMPTE = ("Accueil", "/"), "Mon compte"
 
 
 @bp.route("", methods=["GET", "POST"])
@@ -46,14 +45,19 @@ def _page_installer(form: FormulaireCode, proposition) -> str:
         proposition=proposition,
         image=image_du_code(proposition.adresse),
         est_oblige=facteur_manquant(),
-        fil=[ACCUEIL, (MON_COMPTE, url_for("mon_compte.mon_compte")), ("Second facteur", None)],
+        fil=[] if facteur_manquant() else _fil("Second facteur"),
     )
+
+
+def _fil(titre: str) -> list[tuple[str, str | None]]:
+    return [("Accueil", "/"), ("Mon compte", url_for("mon_compte.mon_compte")), (titre, None)]
 
 
 def _montrer_les_codes(codes: tuple[str, ...], titre: str) -> str:
     """On the page itself, not after a redirection: they are shown once."""
-    fil = [ACCUEIL, (MON_COMPTE, url_for("mon_compte.mon_compte")), ("Codes de secours", None)]
-    return render_template("second_facteur/codes.html", codes=codes, titre=titre, fil=fil)
+    return render_template(
+        "second_facteur/codes.html", codes=codes, titre=titre, fil=_fil("Codes de secours")
+    )
 
 
 @bp.route("/codes", methods=["GET", "POST"])
@@ -96,8 +100,10 @@ def retirer():
 
 
 def _page_prouver(form: FormulaireCode, acte: str) -> str:
-    fil = [ACCUEIL, (MON_COMPTE, url_for("mon_compte.mon_compte")), ("Second facteur", None)]
-    est_oblige = comptes.est_oblige(acteur())
     return render_template(
-        "second_facteur/prouver.html", form=form, acte=acte, est_oblige=est_oblige, fil=fil
+        "second_facteur/prouver.html",
+        form=form,
+        acte=acte,
+        est_oblige=comptes.est_oblige(acteur()),
+        fil=_fil("Second facteur"),
     )

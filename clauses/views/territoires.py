@@ -42,7 +42,7 @@ def creer():
         else:
             db.session.commit()
             if est_nouveau:
-                flash(f"Le territoire « {territoire.nom} » est créé. Vérifiez ses paramètres.", "succes")
+                flash(f"Le territoire « {territoire.nom} » est créé. Vérifiez ses paramètres.", "succes")
                 return redirect(url_for(".parametres", territoire_id=territoire.id))
             porter_le_refus(form, "code", "Ce code est déjà celui d’un autre territoire.")
     fil = [ACCUEIL, ("Paramètres", url_for(".liste")), ("Nouveau territoire", None)]

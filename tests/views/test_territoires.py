@@ -119,7 +119,7 @@ def test_deux_personnes_qui_changent_le_meme_voient_les_deux_valeurs_et_choisiss
     conflit = _enregistrer(client, territoire, version=version, heures_par_etp="1650", plafond_cdi_mois="48")
     page = unescape(conflit.text)
     assert conflit.status_code == 409
-    assert "Solène Darquier a enregistré « 1607 » entre-temps ; vous avez écrit « 1650 »" in page
+    assert "Solène Darquier a enregistré « 1607 » entre-temps ; vous avez écrit « 1650 »" in page
     assert 'name="base_active_mois" type="text" value="36"' in page.replace("required ", "")
     assert 'name="avant_heures_par_etp" value="1607"' in page
     assert (int(territoire.heures_par_etp), territoire.plafond_cdi_mois) == (1607, 24)

@@ -185,7 +185,7 @@ def _prouver(acteur: Acteur, code: str, adresse: str | None, maintenant: datetim
 
 def _exiger_sans_facteur(compte: Compte) -> None:
     if compte.totp_active_le is not None:
-        raise Conflit("Votre second facteur est déjà en place : retirez-le d’abord pour en poser un autre.")
+        raise Conflit("Votre second facteur est déjà en place : retirez-le d’abord pour en poser un autre.")
 
 
 def _effacer(compte: Compte) -> None:

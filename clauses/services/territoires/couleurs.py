@@ -22,13 +22,13 @@ def exiger_lisible(couleur: str) -> str:
     couleur = couleur.strip().lower()
     if not COULEUR.fullmatch(couleur):
         raise DonneesInvalides(
-            "Écrivez la couleur comme #1f5f5b : un dièse et six chiffres ou lettres.", "couleur"
+            "Écrivez la couleur comme #1f5f5b : un dièse et six chiffres ou lettres.", "couleur"
         )
     for lieu, fond in _fonds(couleur):
         mesure = contraste(couleur, fond)
         if mesure < CONTRASTE_MINIMAL:
             raise DonneesInvalides(
-                f"Cette couleur se lirait mal : son contraste {lieu} est de {_en_mots(mesure)}, il en faut au moins "
+                f"Cette couleur se lirait mal : son contraste {lieu} est de {_en_mots(mesure)}, il en faut au moins "
                 f"{_en_mots(CONTRASTE_MINIMAL)}. Choisissez-la plus foncée.",
                 "couleur",
             )

@@ -100,7 +100,7 @@ def _libelle(texte: str) -> str:
         )
     if contient_nir(propre):
         raise DonneesInvalides(
-            "Ce libellé ressemble à un numéro de sécurité sociale : il ne s’enregistre jamais.",
+            "Ce libellé ressemble à un numéro de sécurité sociale : il ne s’enregistre jamais.",
             "libelle_referent",
         )
     return propre
