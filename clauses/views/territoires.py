@@ -1,15 +1,14 @@
 """Territories: the list, creating one, its parameters and its logo."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 
 from ..extensions import db
 from ..forms.comptes import porter_le_refus
 from ..forms.territoires import FormulaireLogo, FormulaireParametres, FormulaireTerritoire
 from ..services import comptes, fichiers, territoires
-from ..services.edition import ConflitEdition, en_texte
+from ..services.edition import ConflitEdition
 from ..services.erreurs import DonneesInvalides
 from ..services.permissions import Permission
-from ..services.territoires import PARAMETRES
 from .acces import acces, acces_connecte, acteur
 
 bp = Blueprint("territoires", __name__, url_prefix="/territoires")
@@ -53,48 +52,32 @@ def creer():
 @acces(Permission.TERRITOIRE_PARAMETRER)
 def parametres(territoire_id: int):
     """The parameters of a territory; two people who change the same one are shown both values."""
-    form = FormulaireParametres(obj=territoires.lire_parametres(acteur(), territoire_id))
-    statut = 200
+    territoire = territoires.lire_parametres(acteur(), territoire_id)
+    form = FormulaireParametres(acteur(), territoire_id, objet=territoire)
     if form.validate_on_submit():
         try:
             changes = territoires.modifier_parametres(
-                acteur(), territoire_id, form.valeurs(), version=_version(), avant=_avant()
+                acteur(), territoire_id, form.valeurs, version=form.version_lue, avant=form.valeurs_lues
             )
             db.session.commit()
             flash("Les paramètres sont enregistrés." if changes else "Aucun paramètre n’a changé.", "succes")
             return redirect(url_for(".parametres", territoire_id=territoire_id))
         except ConflitEdition as conflit:
             db.session.rollback()
-            form.presenter(conflit, territoires.lire_parametres(acteur(), territoire_id), _avant())
-            statut = 409
+            form.porter_conflit(conflit)
         except DonneesInvalides as refus:
             db.session.rollback()
-            porter_le_refus(form, refus.champ, refus.message)
-    page = _page_parametres(territoire_id, form, FormulaireLogo(formdata=None), statut == 409)
-    return page, 400 if form.errors and statut == 200 else statut
+            form.porter_refus(refus)
+    statut = 409 if form.conflit else 400 if form.errors else 200
+    return _page_parametres(territoire, form, FormulaireLogo(formdata=None)), statut
 
 
-def _version() -> int | None:
-    return request.form.get("version", type=int)
-
-
-def _avant() -> dict[str, str]:
-    """The values that the form showed, as it brings them back."""
-    return {c: request.form[f"avant_{c}"] for c in PARAMETRES if f"avant_{c}" in request.form}
-
-
-def _page_parametres(
-    territoire_id: int, form: FormulaireParametres, form_logo: FormulaireLogo, en_conflit: bool = False
-) -> str:
-    territoire = territoires.lire_parametres(acteur(), territoire_id)
-    a_jour = en_conflit or request.method == "GET"
+def _page_parametres(territoire, form: FormulaireParametres, form_logo: FormulaireLogo) -> str:
     return render_template(
         "territoires/parametres.html",
         territoire=territoire,
         form=form,
         form_logo=form_logo,
-        version=territoire.version if a_jour else _version() or territoire.version,
-        avant={c: en_texte(getattr(territoire, c)) for c in PARAMETRES} | ({} if a_jour else _avant()),
         fil=[ACCUEIL, ("Paramètres", url_for(".liste")), (territoire.nom, None)],
     )
 
@@ -112,7 +95,9 @@ def poser_logo(territoire_id: int):
             porter_le_refus(form, refus.champ, refus.message)
         else:
             return _logo_change(territoire_id, ancien, "Le logo est en place.")
-    return _page_parametres(territoire_id, FormulaireParametres(formdata=None, obj=territoire), form), 400
+    parametres_lus = FormulaireParametres(acteur(), territoire_id, formdata=None, objet=territoire)
+    parametres_lus.noter(territoire)
+    return _page_parametres(territoire, parametres_lus, form), 400
 
 
 @bp.post("/<int:territoire_id>/logo/retirer")

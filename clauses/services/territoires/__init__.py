@@ -1,7 +1,7 @@
 """Territories: creation, reading, and the parameters that each one sets for itself."""
 
 from .logo import Logo, lire_logo, poser_logo, retirer_logo
-from .parametres import PARAMETRES, lire_parametres, modifier_parametres
+from .parametres import AVEC_DECIMALES, BORNES, PARAMETRES, lire_parametres, modifier_parametres
 from .registre import (
     TerritoireGere,
     creer_territoire,
@@ -11,6 +11,8 @@ from .registre import (
 )
 
 __all__ = [
+    "AVEC_DECIMALES",
+    "BORNES",
     "PARAMETRES",
     "Logo",
     "TerritoireGere",

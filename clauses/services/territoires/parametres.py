@@ -25,6 +25,7 @@ BORNES: dict[str, tuple[int, int]] = {
     "base_active_mois": (1, 120),
     "ecart_missions_jours": (0, 365),
 }
+AVEC_DECIMALES = frozenset({"heures_par_etp"})
 PARAMETRES = ("couleur", "libelle_referent", *BORNES)
 LONGUEUR_LIBELLE = 80
 CENTIEME = Decimal("0.01")
@@ -87,9 +88,10 @@ def _verifier(champ: str, valeur: Any) -> Any:
     bas, haut = BORNES[champ]
     if valeur is None or not bas <= valeur <= haut:
         raise DonneesInvalides(f"Écrivez un nombre de {bas} à {haut}.", champ)
-    if isinstance(valeur, Decimal) and valeur != valeur.quantize(CENTIEME):
-        raise DonneesInvalides("Écrivez deux décimales au plus.", champ)
-    return valeur
+    precise = Decimal(valeur).quantize(CENTIEME if champ in AVEC_DECIMALES else Decimal(1))
+    if precise != valeur:
+        raise DonneesInvalides("Ce nombre a trop de décimales.", champ)
+    return precise if champ in AVEC_DECIMALES else int(precise)
 
 
 def _libelle(texte: str) -> str:
