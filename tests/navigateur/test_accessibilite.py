@@ -22,6 +22,11 @@ from tests.navigateur.conftest import GRAND, TELEPHONE
 AILLEURS = {
     "connexion.se_connecter": "public: below",
     "connexion.invitation": "public, with a token: below",
+    "connexion.oubli": "public: below",
+    "connexion.confirmer": "after a password: test_compte.py",
+    "second_facteur.renouveler": "with a second factor: test_compte.py",
+    "second_facteur.retirer": "with a second factor: test_compte.py",
+    "territoires.logo": "a picture",
     "recherche.resultats": "the answer to a form: below",
     "pages.feuille_territoire": "a style sheet",
     "imports.examen": "needs a dropped file: test_imports.py",
@@ -55,10 +60,11 @@ def test_axe_voit_les_fautes(ouvrir):
 
 
 @pytest.mark.parametrize("taille", [GRAND, TELEPHONE], ids=["bureau", "telephone"])
-def test_la_page_de_connexion_n_a_aucune_faute(ouvrir, taille):
+def test_les_pages_de_connexion_n_ont_aucune_faute(ouvrir, taille):
     page = ouvrir(taille=taille)
-    page.goto("/connexion")
-    assert violations(page) == []
+    for adresse in ("/connexion", "/mot-de-passe-oublie"):
+        page.goto(adresse)
+        assert violations(page) == []
 
 
 @pytest.mark.parametrize("taille", [GRAND, TELEPHONE], ids=["bureau", "telephone"])
