@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from clauses.config import Mode
 from clauses.models import Compte
 from clauses.models.types import maintenant
 from clauses.services.acteur import SYSTEME
@@ -40,6 +41,7 @@ AILLEURS = {
 def site(tmp_path_factory) -> Iterator[Site]:
     """The demonstration: seven PLIE, three years, one account per role."""
     with servir(tmp_path_factory.mktemp("demonstration")) as servi:
+        servi.app.config["MODE"] = Mode.DEMONSTRATION  # its accounts have no second factor
         with servi.base():
             remplir(SYSTEME, date(2026, 3, 12))
         yield servi

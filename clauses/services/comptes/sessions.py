@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from ...config import DUREE_SESSION
 from ...extensions import coffre, db
 from ...models import Appartenance, Compte, SessionOuverte
 from ..acteur import Acteur
@@ -23,10 +24,10 @@ from .navigateurs import en_mots
 from .soi import compte_de, consigner_soi
 
 #: Without a click for that long, a session is over: the cookie of the browser lasts as long.
-DUREE = timedelta(hours=10)
+DUREE = timedelta(seconds=DUREE_SESSION)
 #: « Last seen » is not more exact than this.
 PRECISION = timedelta(minutes=5)
-#: What is over is forgotten at a later login.
+#: What is over is forgotten at a later login, whoever logs in.
 CONSERVATION = timedelta(days=30)
 LONGUEUR_NAVIGATEUR = 255
 
@@ -37,6 +38,7 @@ class SessionLue:
 
     id: int
     navigateur: str
+    adresse: str | None
     ouverte_le: datetime
     vue_le: datetime
     est_celle_ci: bool
@@ -46,11 +48,7 @@ def ouvrir_session(
     _acteur: Acteur, compte: Compte, adresse: str | None, navigateur: str | None, maintenant: datetime
 ) -> str:
     """Open a session, and return the token that the cookie carries."""
-    db.session.execute(
-        delete(SessionOuverte).where(
-            SessionOuverte.compte_id == compte.id, SessionOuverte.vue_le < maintenant - CONSERVATION
-        )
-    )
+    db.session.execute(delete(SessionOuverte).where(SessionOuverte.vue_le < maintenant - CONSERVATION))
     jeton = secrets.token_urlsafe(32)
     db.session.add(
         SessionOuverte(
@@ -111,7 +109,8 @@ def lister_sessions(acteur: Acteur, jeton: str | None, maintenant: datetime) -> 
         select(SessionOuverte).where(SessionOuverte.compte_id == acteur.compte_id, *_en_cours(maintenant))
     )
     lues = [
-        SessionLue(s.id, en_mots(s.navigateur), s.ouverte_le, s.vue_le, s.empreinte == sienne) for s in lignes
+        SessionLue(s.id, en_mots(s.navigateur), s.adresse, s.ouverte_le, s.vue_le, s.empreinte == sienne)
+        for s in lignes
     ]
     return sorted(lues, key=lambda s: (not s.est_celle_ci, -s.vue_le.timestamp()))
 
