@@ -5,8 +5,10 @@ from datetime import date
 from flask import Flask
 
 from clauses.extensions import db
+from clauses.models.types import maintenant
 from clauses.models.vocabulaire import Role
 from clauses.services.acteur import SYSTEME
+from clauses.services.comptes import VISITEUR, ouvrir_session
 from clauses.services.impact import Perimetre, TableauImpact, calculer_impact
 from tests.appui.fabriques import creer_compte
 
@@ -77,7 +79,8 @@ def _connecter(app: Flask):
     """A browser without the checks of the tests, which would be timed too."""
     with app.app_context(), ecriture():
         compte = creer_compte(Role.COORDINATEUR, territoire_id=1)
-        identifiant, jeton = compte.get_id(), compte.jeton_session
+        identifiant = compte.get_id()
+        jeton = ouvrir_session(VISITEUR, compte, None, None, maintenant())
     client = app.test_client()
     with client.session_transaction() as session:
         session.update(_user_id=identifiant, _fresh=True, jeton=jeton)

@@ -26,6 +26,8 @@ class ConfigurationIncomplete(Exception):
 #: Written in the files made by the application.
 VERSION = "0.1.0"
 LONGUEUR_MINIMALE_SECRET = 32
+#: Seconds without a click after which a session is over.
+DUREE_SESSION = 10 * 3600
 TAILLE_MAXIMALE_DEPOT = 40 * 1024 * 1024
 
 
@@ -47,7 +49,7 @@ def lire_configuration(dossier_instance: Path, environ: Mapping[str, str] = os.e
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": mode is Mode.PRODUCTION,
         "SESSION_COOKIE_NAME": "clauses",
-        "PERMANENT_SESSION_LIFETIME": 10 * 3600,
+        "PERMANENT_SESSION_LIFETIME": DUREE_SESSION,
         "WTF_CSRF_TIME_LIMIT": None,
         # How many reverse proxies stand in front: without it, they would all be one and the same address.
         "NOMBRE_RELAIS": int(environ.get("CLAUSES_RELAIS") or 0),

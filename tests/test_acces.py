@@ -18,6 +18,7 @@ from clauses.extensions import coffre, db, depot_fichiers
 from clauses.models.vocabulaire import Role
 from clauses.views.acces import marque_de
 from tests.appui import bases
+from tests.appui.comptes import ouvrir
 from tests.appui.deux_mondes import (
     MOT_CHERCHE,
     MOT_NOMINATIF,
@@ -35,7 +36,8 @@ ROLES_CLOISONNES = tuple(r for r in ROLES if r is not Role.ADMINISTRATEUR)
 #: Parameters of addresses that name an object of a tenant.
 DES_OBJETS = {
     "marche_id", "proposition_id", "operation_id", "structure_id", "personne_id", "contrat_id", "compte_id",
-    "appartenance_id", "importation_id", "jeton", "participant_id", "lien_id",
+    "appartenance_id", "importation_id", "jeton", "participant_id", "lien_id", "territoire_id", "session_id",
+    "invitation_id",
 }  # fmt: skip
 #: Filters that an address may carry, all pointed at the other tenant.
 FILTRES = {
@@ -57,17 +59,14 @@ class Scene:
 
     def __init__(self, app, a: Monde, b: Monde):
         self.app, self.a, self.b = app, a, b
-        self._sessions = {(id(m), r): compte_de(m, r) for m in (a, b) for r in ROLES}
-        db.session.commit()
-        for compte in self._sessions.values():
-            db.session.refresh(compte)
-        db.session.expunge_all()
+        comptes = {(id(m), r): compte_de(m, r) for m in (a, b) for r in ROLES}
+        self._sessions = {cle: (compte.get_id(), ouvrir(compte)) for cle, compte in comptes.items()}
         db.session.remove()
         self._fichiers = {f.name: f.read_bytes() for f in depot_fichiers.dossier.iterdir()}
 
     def client(self, monde: Monde, role: Role | None):
         navigateur = self.app.test_client()
-        return navigateur.connecter(self._sessions[(id(monde), role)]) if role else navigateur
+        return navigateur.reprendre(*self._sessions[(id(monde), role)]) if role else navigateur
 
     @contextmanager
     def annulee(self) -> Iterator[None]:
@@ -113,7 +112,10 @@ def _valeur(endpoint: str, nom: str, tenants: Iterator[Monde]):
     if nom in propres:
         return propres[nom]
     if nom in DES_OBJETS:
-        return next(tenants).objets["depot_jeton" if nom == "jeton" else nom]
+        monde = next(tenants)
+        return (monde.objets | {"territoire_id": monde.territoire_id})[
+            "depot_jeton" if nom == "jeton" else nom
+        ]
     assert nom in PARAMETRES, (
         f"« {nom} » ({endpoint}) : dites dans table_acces.py ou deux_mondes.py ce que c’est"
     )

@@ -29,7 +29,8 @@ LIGNES_FABRIQUE = 60
 SANS_ACTEUR = {
     "impact.consultation.nommer_precision": "it names what the actor's own perimeter holds",
     "impact.edition.en_json": "it writes a table that was calculated for the actor",
-    "comptes.authentification.compte_de_session": "it says who acts: before it there is no actor",
+    "comptes.sessions.session_en_cours": "it says who acts: before it there is no actor",
+    "comptes.sessions.noter_la_visite": "it follows the one above, before there is an actor",
     "journal.ecriture.lire_tete": "the journal is checked whole, by the command line, whoever acts",
     "journal.verification.verifier": "the journal is checked whole, by the command line, whoever acts",
     "schema.est_a_jour": "the schema belongs to nobody",

@@ -6,7 +6,7 @@ Exit status: 0 on success, 1 when the data were refused (nothing written), 2 for
 import click
 
 from . import base
-from .comptes import creer_compte, reinviter
+from .comptes import creer_compte, reinviter, retirer_second_facteur
 from .demo import demo
 from .impact import impact
 from .importer import importer
@@ -24,6 +24,7 @@ COMMANDES: tuple[click.Command, ...] = (
     demo,
     creer_compte,
     reinviter,
+    retirer_second_facteur,
     journal,
     sauvegarder,
     restaurer,

@@ -117,3 +117,14 @@ def _afficher_le_lien(resultat: ResultatInvitation, adresse: str) -> None:
         lien = url_for("connexion.invitation", jeton=resultat.jeton, _external=True)
     click.echo("Lien à transmettre, valable sept jours et une seule fois :")
     click.echo(lien)
+
+
+@click.command("retirer-second-facteur")
+@click.argument("courriel")
+@base.application_prete
+def retirer_second_facteur(courriel: str) -> None:
+    """Retire le second facteur perdu de COURRIEL et ferme ses sessions."""
+    with base.ecriture():
+        compte = comptes.compte_par_courriel(SYSTEME, courriel)
+        comptes.retirer_facteur_de(SYSTEME, compte.id, maintenant())
+    click.echo(f"Second facteur retiré à {courriel} : il en posera un autre à sa prochaine connexion.")

@@ -14,6 +14,11 @@ LONGUEUR_LIBELLE = 255
 PARTOUT = "Tous les territoires qui la suivent"
 
 
+def clef(valeur: str) -> int | None:
+    """The choice of a list as a key; `None` for the empty one."""
+    return int(valeur) if valeur else None
+
+
 class ChampDate(DateField):
     """A day, with a French message when it cannot be read."""
 
@@ -41,6 +46,31 @@ class FormulaireConnexion(FlaskForm):
     def refuser(self) -> None:
         """The one message of every refusal."""
         self.form_errors.append("Adresse ou mot de passe incorrect. Vérifiez les deux, puis réessayez.")
+
+
+class FormulaireOubli(FlaskForm):
+    """The address of an account whose password is forgotten."""
+
+    courriel = EmailField(
+        "Adresse électronique",
+        validators=[
+            InputRequired("Écrivez votre adresse électronique."),
+            Length(max=LONGUEUR_COURRIEL, message="Cette adresse est trop longue."),
+        ],
+    )
+
+
+class FormulaireCode(FlaskForm):
+    """A code of the second factor, or a recovery code."""
+
+    code = StringField("Code", validators=[InputRequired("Écrivez le code."), Length(max=40)])
+
+    def refuser(self) -> None:
+        """The one message of every refusal."""
+        self.code.errors = [
+            *self.code.errors,
+            "Ce code n’est pas le bon, ou il a déjà servi. Attendez le suivant et recopiez-le.",
+        ]
 
 
 def _deux_fois() -> list:
@@ -74,10 +104,6 @@ class FormulaireChangement(FlaskForm):
         self.ancien.errors = [*self.ancien.errors, "Ce n’est pas votre mot de passe actuel."]
 
 
-def _clef(valeur: str) -> int | None:
-    return int(valeur) if valeur else None
-
-
 class FormulaireInvitation(FlaskForm):
     """Who is invited, and where their role holds; `pour_role` keeps the fields that the role needs."""
 
@@ -91,10 +117,10 @@ class FormulaireInvitation(FlaskForm):
             Length(max=LONGUEUR_LIBELLE, message="Ce nom est trop long."),
         ],
     )
-    territoire = SelectField("Territoire", coerce=_clef)
+    territoire = SelectField("Territoire", coerce=clef)
     structure = StringField("Structure", validators=[InputRequired("Écrivez le SIRET ou le nom.")])
     organisme = SelectField(
-        "Organisme intermédiaire", coerce=_clef, validators=[InputRequired("Choisissez l’organisme.")]
+        "Organisme intermédiaire", coerce=clef, validators=[InputRequired("Choisissez l’organisme.")]
     )
     date_debut = ChampDate("Premier jour", validators=[Optional()])
     date_fin = ChampDate("Dernier jour", validators=[Optional()])

@@ -34,8 +34,12 @@ class FormulaireEdition(FlaskForm):
             if isinstance(champ, ChampRecherche):
                 champ.preparer(acteur, territoire_id)
         if objet is not None and not self.is_submitted():
-            self.version.data = str(objet.version)
-            self.avant.data = json.dumps({c: en_texte(getattr(objet, c)) for c in self.CHAMPS})
+            self.noter(objet)
+
+    def noter(self, objet) -> None:
+        """What the form is filled from; done by itself unless something was just sent."""
+        self.version.data = str(objet.version)
+        self.avant.data = json.dumps({c: en_texte(getattr(objet, c)) for c in self.CHAMPS})
 
     def champ_de(self, colonne: str) -> Field:
         return self[self.ALIAS.get(colonne, colonne)]
@@ -59,14 +63,16 @@ class FormulaireEdition(FlaskForm):
         return lues if isinstance(lues, dict) else {}
 
     def porter_conflit(self, conflit: ConflitEdition) -> None:
-        """Show both values of each field changed on both sides; saving again keeps what is then written."""
+        """Show both values of each field changed on both sides; saving again keeps what is then written.
+
+        The version stays the one that was read: what others changed and this person left alone is still merged.
+        """
         self.conflit = conflit
         avant = self.valeurs_lues
         for divergence in conflit.divergences:
             avant[divergence.champ] = divergence.enregistree
             champ = self.champ_de(divergence.champ)
             champ.errors = [*champ.errors, "Une autre personne vient d’écrire une autre valeur : choisissez."]
-        self.version.data = str(conflit.version)
         self.avant.data = json.dumps(avant)
 
     def en_mots(self, colonne: str, valeur: str) -> str:

@@ -28,8 +28,6 @@ class Compte(Verrouillable, db.Model):
     #: Argon2id digest; empty until the invitation is accepted.
     mot_de_passe: Mapped[str | None] = mapped_column(String(255))
     est_actif: Mapped[bool] = mapped_column(default=True, server_default="1")
-    #: Changes when every open session of the account must end.
-    jeton_session: Mapped[str] = mapped_column(String(64))
     cree_le: Mapped[InstantUtc] = mapped_column(default=maintenant)
     derniere_connexion_le: Mapped[datetime | None] = mapped_column(Instant)
     #: Secret of the second factor, encrypted; it counts only once a first code proved that it is well kept.
@@ -88,6 +86,13 @@ class Appartenance(db.Model):
     structure: Mapped[Structure | None] = relationship()
     organisme: Mapped[OrganismeIntermediaire | None] = relationship()
 
+    @property
+    def libelle(self) -> str:
+        """The role in the words of its territory: « Accompagnateur emploi » here, « Référent de parcours » there."""
+        if self.role is Role.REFERENT and self.territoire is not None:
+            return self.territoire.libelle_referent
+        return self.role.libelle
+
 
 class Invitation(db.Model):
     """A single-use link to choose a password; only the digest of its token is kept."""
@@ -100,6 +105,8 @@ class Invitation(db.Model):
     expire_le: Mapped[InstantUtc]
     utilisee_le: Mapped[datetime | None] = mapped_column(Instant)
     auteur_id: Mapped[int | None] = mapped_column(ForeignKey("compte.id"))
+
+    auteur: Mapped[Compte | None] = relationship(foreign_keys=[auteur_id])
 
 
 class TentativeConnexion(db.Model):
@@ -127,6 +134,8 @@ class SessionOuverte(db.Model):
     adresse: Mapped[str | None] = mapped_column(String(64))
     navigateur: Mapped[str | None] = mapped_column(String(255))
     terminee_le: Mapped[datetime | None] = mapped_column(Instant)
+
+    compte: Mapped[Compte] = relationship()
 
 
 class CodeSecours(db.Model):

@@ -18,8 +18,10 @@ from .pages import bp as pages
 from .participants import bp as participants
 from .personnes import bp as personnes
 from .recherche import bp as recherche
+from .second_facteur import bp as second_facteur
 from .structures import bp as structures
 from .suggestions import bp as suggestions
+from .territoires import bp as territoires
 
 PAGES = (
     connexion,
@@ -36,7 +38,9 @@ PAGES = (
     suggestions,
     imports,
     comptes,
+    territoires,
     mon_compte,
+    second_facteur,
     journal,
     pages,
 )

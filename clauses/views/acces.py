@@ -1,23 +1,29 @@
 """Closed by default: a view without an access marker answers nobody.
 
-A marker is one of `@acces(Permission.…)`, `@acces_connecte` (any logged-in account) and `@acces_public`; it goes
-under the route decorator. `nominatif=True` says that the page shows names: its reading is journaled, so its
-transaction is a writing one from the start.
+A marker is one of `@acces(Permission.…)`, `@acces_connecte` (any logged-in account), `@acces_sans_facteur` (the
+same, even before the second factor that its roles ask for is set up) and `@acces_public`; it goes under the route
+decorator. `nominatif=True` says that the page shows names: its reading is journaled, so its transaction is a
+writing one from the start.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Flask, abort, current_app, g, request, session
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask_login import current_user
 
-from ..extensions import login_manager, transaction_ecriture
+from ..config import Mode
+from ..extensions import db, login_manager, transaction_ecriture
 from ..models import Compte
+from ..models.types import maintenant
+from ..models.vocabulaire import Role
+from ..services import comptes
 from ..services.acteur import Acteur, acteur_de
-from ..services.comptes import compte_de_session
+from ..services.demonstration import COMPTES_DEMONSTRATION
 from ..services.permissions import Permission
 
+COURRIELS_DEMONSTRATION = frozenset(c.courriel for c in COMPTES_DEMONSTRATION)
 METHODES_LECTURE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -28,6 +34,7 @@ class Acces:
     permissions: tuple[Permission, ...] = ()
     est_public: bool = False
     est_nominatif: bool = False
+    est_sans_facteur: bool = False
 
 
 def acces(*permissions: Permission, nominatif: bool = False) -> Callable:
@@ -45,6 +52,7 @@ def _marquer(marque: Acces) -> Callable:
 
 acces_public = _marquer(Acces(est_public=True))
 acces_connecte = _marquer(Acces())
+acces_sans_facteur = _marquer(Acces(est_sans_facteur=True))
 
 
 def marque_de(app: Flask, endpoint: str | None) -> Acces | None:
@@ -59,6 +67,12 @@ def acteur() -> Acteur:
     if "acteur" not in g:
         g.acteur = acteur_de(current_user._get_current_object(), aujourdhui())
     return g.acteur
+
+
+def libelle_du_role(role: Role) -> str:
+    """What the reader's own territory calls a role they hold: its référents may have another name there."""
+    mots = {a.libelle for a in current_user.appartenances if a.role is role}
+    return mots.pop() if len(mots) == 1 else role.libelle
 
 
 def aujourdhui() -> date:
@@ -88,6 +102,8 @@ def _verifier() -> None:
         return None
     if not current_user.is_authenticated:
         return login_manager.unauthorized()
+    if not marque.est_sans_facteur and facteur_manquant():
+        return redirect(url_for("second_facteur.installer"))
     if marque.permissions and not any(acteur().peut(p) for p in marque.permissions):
         abort(403)
     return None
@@ -99,6 +115,26 @@ def _rendre_la_transaction(_erreur: BaseException | None) -> None:
         transaction_ecriture.reset(jeton)
 
 
+def facteur_manquant() -> bool:
+    """Whether this account has to set up its second factor before anything else.
+
+    The demonstration spares its own accounts: their password is written on its login page.
+    """
+    if current_user.totp_active_le is not None or not comptes.est_oblige(acteur()):
+        return False
+    return not (
+        current_app.config["MODE"] is Mode.DEMONSTRATION and current_user.courriel in COURRIELS_DEMONSTRATION
+    )
+
+
 def _charger_compte(identifiant: str) -> Compte | None:
-    """The account of the session, unless it was deactivated or its sessions were ended."""
-    return compte_de_session(identifiant, session.get("jeton"))
+    """The account of the session, unless it was deactivated or this session is over.
+
+    When the session was last seen is written before anything else is done, in a transaction of its own.
+    """
+    jeton, instant = session.get("jeton"), maintenant()
+    ouverte = comptes.session_en_cours(identifiant, jeton, instant)
+    if ouverte is not None and comptes.noter_la_visite(ouverte, instant):
+        db.session.commit()
+        ouverte = comptes.session_en_cours(identifiant, jeton, instant)
+    return ouverte.compte if ouverte is not None else None

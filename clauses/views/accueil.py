@@ -9,7 +9,7 @@ from ..models.vocabulaire import Role
 from ..services.accueil import administrateur, controle, coordinateur, facilitateur, referent, structures
 from ..services.acteur import Acteur
 from ..services.permissions import Permission
-from .acces import acces, acces_connecte, acteur, aujourdhui
+from .acces import acces, acces_connecte, acteur, aujourdhui, libelle_du_role
 
 bp = Blueprint("accueil", __name__)
 
@@ -68,6 +68,6 @@ def _onglets(qui: Acteur, role: Role) -> list[dict]:
     if len(tenus) < 2:
         return []
     return [
-        {"libelle": r.libelle, "url": url_for("accueil.accueil", role=r.value), "actif": r is role}
+        {"libelle": libelle_du_role(r), "url": url_for("accueil.accueil", role=r.value), "actif": r is role}
         for r in tenus
     ]

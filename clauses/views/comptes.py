@@ -46,7 +46,7 @@ def liste():
         page=page,
         par_page=PAR_PAGE,
         filtres_choisis=filtres,
-        roles=[(r.value, r.libelle) for r in comptes.roles_accordables(acteur())],
+        roles=[(r.value, mot) for r, mot in comptes.libelles_des_roles(acteur()).items()],
         etats=[(e.value, e.libelle) for e in EtatCompte],
         territoires=[(t.id, t.nom) for t in comptes.territoires_accordables(acteur())],
         fil=[ACCUEIL, ("Comptes", None)],
@@ -62,10 +62,12 @@ def _code(vocabulaire, nom: str):
 @bp.get("/comptes/<int:compte_id>")
 @acces(Permission.COMPTE_GERER)
 def fiche(compte_id: int):
-    """One account: its roles, its link, and what can be done of it."""
-    compte = comptes.lire_compte(acteur(), compte_id, maintenant())
-    fil = [ACCUEIL, ("Comptes", url_for("comptes.liste")), (compte.nom, None)]
-    return render_template("comptes/fiche.html", compte=compte, fil=fil)
+    """One account: its roles, its links, its sessions, and what can be done of it."""
+    lue = comptes.lire_fiche(acteur(), compte_id, maintenant())
+    fil = [ACCUEIL, ("Comptes", url_for("comptes.liste")), (lue.compte.nom, None)]
+    return render_template(
+        "comptes/fiche.html", compte=lue.compte, liens=lue.liens, sessions=lue.sessions, fil=fil
+    )
 
 
 @bp.get("/comptes/nouveau")
@@ -76,9 +78,9 @@ def choisir_role():
     return render_template(
         "comptes/roles.html",
         fil=fil,
-        roles=comptes.roles_accordables(acteur()),
+        roles=comptes.libelles_des_roles(acteur()),
         presentations=PRESENTATIONS,
-        compte_id=request.args.get("compte", type=int),
+        suite={nom: request.args.get(nom, type=int) for nom in ("compte", "territoire")},
     )
 
 
@@ -100,10 +102,10 @@ def inviter(role: str):
         ACCUEIL,
         ("Comptes", url_for("comptes.liste")),
         ("Inviter une personne", url_for("comptes.choisir_role")),
-        (choisi.libelle, None),
+        (libelle := comptes.libelles_des_roles(acteur())[choisi], None),
     ]
     page = render_template(
-        "comptes/inviter.html", form=form, role=choisi, presentation=PRESENTATIONS[choisi], fil=fil
+        "comptes/inviter.html", form=form, libelle=libelle, presentation=PRESENTATIONS[choisi], fil=fil
     )
     return page, 400 if form.errors else 200
 
@@ -117,12 +119,13 @@ def _role(code: str) -> Role:
 def _formulaire_invitation(role: Role) -> FormulaireInvitation:
     compte_id = request.args.get("compte", type=int)
     connu = comptes.lire_compte(acteur(), compte_id, maintenant()) if compte_id else None
+    donnees = {"courriel": connu.courriel, "nom": connu.nom} if connu else {}
     return FormulaireInvitation.pour_role(
         role,
         comptes.territoires_accordables(acteur()),
         comptes.organismes_accordables(acteur()),
         partout=Role.ADMINISTRATEUR in acteur().roles,
-        data={"courriel": connu.courriel, "nom": connu.nom} if connu else None,
+        data=donnees | {"territoire": request.args.get("territoire", type=int)},
     )
 
 
@@ -179,6 +182,35 @@ def retirer(compte_id: int, appartenance_id: int):
     db.session.commit()
     flash(f"Le rôle est retiré à {compte.nom}.", "succes")
     return redirect(url_for("comptes.liste"))
+
+
+@bp.post("/comptes/<int:compte_id>/liens/<int:invitation_id>/revoquer")
+@acces(Permission.COMPTE_GERER)
+def revoquer(compte_id: int, invitation_id: int):
+    """End a link before its time."""
+
+    def verbe(qui, cle, instant):
+        return comptes.revoquer_invitation(qui, cle, invitation_id, instant)
+
+    return _gerer(verbe, compte_id, "Le lien donné à {} ne fonctionne plus.")
+
+
+@bp.post("/comptes/<int:compte_id>/sessions/fermer")
+@acces(Permission.COMPTE_GERER)
+def fermer_les_sessions(compte_id: int):
+    """End the sessions of an account at once."""
+    return _gerer(comptes.fermer_les_sessions_de, compte_id, "Les sessions de {} sont fermées.")
+
+
+@bp.post("/comptes/<int:compte_id>/second-facteur/retirer")
+@acces(Permission.COMPTE_GERER)
+def retirer_facteur(compte_id: int):
+    """Take away a lost second factor."""
+    return _gerer(
+        comptes.retirer_facteur_de,
+        compte_id,
+        "Le second facteur de {} est retiré ; ses sessions sont fermées.",
+    )
 
 
 def _gerer(verbe, compte_id: int, message: str):

@@ -19,16 +19,24 @@ from werkzeug.routing import RequestRedirect
 
 from ..config import Mode
 from ..extensions import db
-from ..forms.comptes import FormulaireConnexion, FormulaireNouveauMotDePasse, porter_le_refus
+from ..forms.comptes import (
+    FormulaireCode,
+    FormulaireConnexion,
+    FormulaireNouveauMotDePasse,
+    FormulaireOubli,
+    porter_le_refus,
+)
 from ..models import Compte
 from ..models.types import maintenant
 from ..services import comptes
 from ..services.comptes import VISITEUR
 from ..services.demonstration import COMPTES_DEMONSTRATION, MOT_DE_PASSE_DEMONSTRATION
 from ..services.erreurs import DonneesInvalides, Introuvable
-from .acces import acces_connecte, acces_public, acteur
+from .acces import acces_public, acces_sans_facteur, acteur
 
 bp = Blueprint("connexion", __name__)
+#: Seconds between the password and the code.
+DELAI_CONFIRMATION = 600
 
 
 @bp.route("/connexion", methods=["GET", "POST"])
@@ -45,10 +53,10 @@ def se_connecter():
             )
         except comptes.TropDeTentatives as refus:
             return page_trop_de_tentatives(refus)
+        suite = _entrer(compte) if compte is not None else None
         db.session.commit()
-        if compte is not None:
-            ouvrir_session(compte)
-            return redirect(suite_locale(request.args.get("next")))
+        if suite is not None:
+            return suite
         form.refuser()
     return _page_connexion(form), 400 if form.errors else 200
 
@@ -63,12 +71,66 @@ def _page_connexion(form: FormulaireConnexion) -> str:
     )
 
 
+def _entrer(compte: Compte):
+    """After the right password: the page asked for, or the second half of the login."""
+    suite = suite_locale(request.args.get("next"))
+    if compte.totp_active_le is None:
+        ouvrir_session(compte)
+        return redirect(suite)
+    session.clear()
+    session["a_confirmer"] = {"compte": compte.id, "avant": maintenant().timestamp() + DELAI_CONFIRMATION}
+    return redirect(url_for("connexion.confirmer", next=suite))
+
+
 def ouvrir_session(compte: Compte) -> None:
     """Start from an empty session, so that nothing set before the login survives it."""
+    jeton = comptes.ouvrir_session(
+        VISITEUR, compte, request.remote_addr, request.user_agent.string, maintenant()
+    )
     session.clear()
     session.permanent = True
-    session["jeton"] = compte.jeton_session
+    session["jeton"] = jeton
     login_user(compte)
+
+
+@bp.route("/connexion/code", methods=["GET", "POST"])
+@acces_public
+def confirmer():
+    """The code of the second factor, or a recovery code."""
+    attente = session.get("a_confirmer")
+    if not attente or attente["avant"] < maintenant().timestamp():
+        session.pop("a_confirmer", None)
+        return redirect(url_for("connexion.se_connecter"))
+    form = FormulaireCode()
+    if form.validate_on_submit():
+        try:
+            compte = comptes.confirmer_connexion(
+                VISITEUR, attente["compte"], form.code.data, request.remote_addr, maintenant()
+            )
+        except comptes.TropDeTentatives as refus:
+            return page_trop_de_tentatives(refus)
+        if compte is not None:
+            ouvrir_session(compte)
+        db.session.commit()
+        if compte is not None:
+            return redirect(suite_locale(request.args.get("next")))
+        form.refuser()
+    return render_template("connexion/code.html", form=form), 400 if form.errors else 200
+
+
+@bp.route("/mot-de-passe-oublie", methods=["GET", "POST"])
+@acces_public
+def oubli():
+    """Ask whoever manages the account for a link; the same answer whether the account exists or not."""
+    form = FormulaireOubli()
+    if form.validate_on_submit():
+        try:
+            comptes.demander_reinitialisation(VISITEUR, form.courriel.data, request.remote_addr, maintenant())
+        except comptes.TropDeTentatives as refus:
+            return page_trop_de_tentatives(refus)
+        db.session.commit()
+        return render_template("connexion/oubli_note.html")
+    return render_template("connexion/oubli.html", form=form), 400 if form.errors else 200
 
 
 def suite_locale(adresse: str | None) -> str:
@@ -95,10 +157,10 @@ def page_trop_de_tentatives(refus: comptes.TropDeTentatives):
 
 
 @bp.post("/deconnexion")
-@acces_connecte
+@acces_sans_facteur
 def se_deconnecter():
     """End this browser's session."""
-    comptes.deconnecter(acteur(), maintenant())
+    comptes.terminer_celle_ci(acteur(), session.get("jeton"), maintenant())
     db.session.commit()
     logout_user()
     session.clear()

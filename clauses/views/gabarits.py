@@ -7,7 +7,7 @@ from jinja2 import StrictUndefined
 from ..config import Mode
 from ..models import Territoire
 from . import formats
-from .acces import acteur, marque_de
+from .acces import acteur, facteur_manquant, marque_de
 from .navigation import construire_navigation
 
 #: Parameters of `url_for` itself, which an address must not set.
@@ -64,29 +64,39 @@ def _contexte_connecte() -> dict:
     territoire = territoires.pop() if len(territoires) == 1 else None
     return {
         "acteur": acteur(),
-        "navigation": construire_navigation(acteur()),
+        "navigation": [] if facteur_manquant() else construire_navigation(acteur()),
         "utilisateur": {
             "nom": current_user.nom,
             "courriel": current_user.courriel,
             "appartenances": [_en_mots(a) for a in appartenances],
         },
-        "liens_compte": [
-            {"libelle": "Mon compte", "url": url_for("mon_compte.mon_compte"), "icone": "person-circle"}
-        ],
+        "liens_compte": [] if facteur_manquant() else [_mon_compte()],
         "url_deconnexion": url_for("connexion.se_deconnecter"),
-        "url_recherche": url_si("recherche.lancer"),
+        "url_recherche": None if facteur_manquant() else url_si("recherche.lancer"),
         "territoire_courant": territoire.nom if territoire else None,
         "feuille_territoire": _feuille(territoire),
+        "logo_territoire": _logo(territoire),
     }
+
+
+def _mon_compte() -> dict[str, str]:
+    return {"libelle": "Mon compte", "url": url_for("mon_compte.mon_compte"), "icone": "person-circle"}
 
 
 def _en_mots(appartenance) -> str:
     """« Coordinateur · PLIE de l’Agenais »."""
     lieux = (appartenance.structure, appartenance.territoire, appartenance.organisme)
-    return " · ".join([appartenance.role.libelle, *(lieu.nom for lieu in lieux if lieu is not None)])
+    return " · ".join([appartenance.libelle, *(lieu.nom for lieu in lieux if lieu is not None)])
 
 
 def _feuille(territoire: Territoire | None) -> str | None:
     if territoire is None or territoire.couleur.lower() == COULEUR_D_ORIGINE:
         return None
     return url_for("pages.feuille_territoire", couleur=territoire.couleur.lower().lstrip("#"))
+
+
+def _logo(territoire: Territoire | None) -> str | None:
+    """The address of the logo changes with it: what a browser kept of the one before is not shown."""
+    if territoire is None or territoire.logo_nom_stocke is None:
+        return None
+    return url_for("territoires.logo", territoire_id=territoire.id, v=territoire.logo_nom_stocke[:8])

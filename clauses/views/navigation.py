@@ -42,6 +42,7 @@ SECTIONS: tuple[tuple[str, tuple[Entree, ...]], ...] = (
         "Administration",
         (
             Entree("comptes.liste", "Comptes", "people"),
+            Entree("territoires.liste", "Paramètres", "gear"),
             Entree("journal.liste", "Journal", "journal-text"),
         ),
     ),

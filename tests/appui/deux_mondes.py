@@ -11,6 +11,7 @@ from clauses.models import (
     ActionSensibilisation,
     Attribution,
     Avenant,
+    CodeSecours,
     Compte,
     ContactStructure,
     ConventionFse,
@@ -36,6 +37,7 @@ from clauses.models import (
     Proposition,
     Releve,
     ReleveLigne,
+    SessionOuverte,
     Structure,
 )
 from clauses.models.vocabulaire import (
@@ -50,8 +52,10 @@ from clauses.models.vocabulaire import (
 )
 from clauses.services import fichiers
 from clauses.services.acteur import Acteur
+from clauses.services.comptes.totp import sceller
 from clauses.services.journal import Verbe, consigner
 from tests.appui.fabriques import (
+    SECRET_TOTP,
     AttributionFabrique,
     DonneurOrdreFabrique,
     LotFabrique,
@@ -65,6 +69,7 @@ from tests.appui.fabriques import (
     creer_compte,
     creer_heures,
 )
+from tests.appui.images import image_png
 
 #: Two words: one may be typed in a search box, whose page repeats it; the other is never to be read.
 MOT_CHERCHE, MOT_SECRET = "canarimauve", "secretviolet"
@@ -80,7 +85,8 @@ MAINTENANT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 SANS_CANARI = {
     "compte.courriel": "written apart, as an address",
     "compte.mot_de_passe": "a digest",
-    "compte.jeton_session": "random",
+    "compte.totp_secret": "encrypted",
+    "code_secours.empreinte": "a digest",
     "convention_fse.logo": "the name of a picture of the application",
     "correspondance_colonnes.empreinte_entetes": "a digest",
     "critere.code": "a code of the reference list",
@@ -104,7 +110,10 @@ SANS_CANARI = {
     "piece.nom_stocke": "random",
     "piece.sha256": "a digest",
     "proposition.champ": "the name of a column",
+    "session_ouverte.empreinte": "a digest",
     "tentative_connexion.cle": "a digest",
+    "territoire.logo_nom_stocke": "random",
+    "territoire.logo_type": "the type of a picture",
     "tete_journal.empreinte": "a digest",
 }
 
@@ -133,6 +142,8 @@ def creer_deux_mondes() -> tuple[Monde, Monde]:
 def _creer_monde(nom: str, partagee: Structure, marque: str = "") -> Monde:
     organisme = OrganismeFabrique(nom=f"Organisme {nom}")
     territoire = TerritoireFabrique(nom=f"PLIE {nom}", organisme_id=organisme.id)
+    logo = fichiers.ranger(image_png(32, 32, nom.encode()))
+    territoire.logo_nom_stocke, territoire.logo_type = logo.nom_stocke, "image/png"
     monde = Monde(territoire.id)
     acheteur = DonneurOrdreFabrique(nom=f"Commune {nom}", **_locale(territoire))
     titulaire = StructureFabrique(nom=f"Titulaire {nom}")
@@ -293,9 +304,15 @@ def _piece(territoire_id: int, nom: str) -> Piece:
 def _comptes_et_imports(monde: Monde, nom: str, marque: str) -> None:
     gere = creer_compte(Role.FACILITATEUR, territoire_id=monde.territoire_id)
     gere.nom = f"Collègue {nom}"
-    db.session.add(
-        Invitation(compte_id=gere.id, empreinte=nom * 12, expire_le=MAINTENANT + timedelta(days=3))
+    invitation = Invitation(
+        compte_id=gere.id, empreinte=nom * 12, expire_le=MAINTENANT + timedelta(days=3000)
     )
+    ouverte = SessionOuverte(
+        compte_id=gere.id, empreinte=f"session {nom}", adresse="203.0.113.7", navigateur=f"Firefox {nom}"
+    )
+    gere.totp_secret, gere.totp_active_le = sceller(SECRET_TOTP), MAINTENANT
+    secours = CodeSecours(compte_id=gere.id, empreinte=f"secours {nom}")
+    db.session.add_all([invitation, ouverte, secours])
     importation = Importation(
         territoire_id=monde.territoire_id, type=TypeImport.REPRISE, nom_fichier=f"reprise {nom}.csv",
         sha256="b" * 64, nombre_lignes=1, nombre_ecrites=1, auteur_id=monde.comptes[Role.COORDINATEUR],
@@ -316,6 +333,8 @@ def _comptes_et_imports(monde: Monde, nom: str, marque: str) -> None:
     )  # fmt: skip
     monde.objets |= {
         "compte_id": gere.id,
+        "invitation_id": invitation.id,
+        "session_id": ouverte.id,
         "appartenance_id": gere.appartenances[0].id,
         "importation_id": importation.id,
         "depot_jeton": depot.jeton,

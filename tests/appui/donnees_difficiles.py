@@ -121,6 +121,7 @@ def _fichiers(territoire) -> None:
                 taille=range_.taille or 2**40, conserver_jusqu_au=date(2031, 12, 31),
             )
         )  # fmt: skip
+    territoire.logo_nom_stocke, territoire.logo_type = fichiers.ranger(b"un logo").nom_stocke, "image/png"
     depose = fichiers.ranger(b"nom;prenom\n")
     db.session.add(
         FichierDepose(

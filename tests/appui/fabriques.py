@@ -1,6 +1,6 @@
 """Factories: one object of the domain each, true to every constraint of the database."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import factory
@@ -37,6 +37,8 @@ from clauses.models.vocabulaire import (
     TypeIdentifiant,
     TypeStructure,
 )
+from clauses.services.comptes.second_facteur import ROLES_OBLIGES
+from clauses.services.comptes.totp import sceller
 from clauses.services.normalisation import cle_texte, texte_recherche
 
 
@@ -204,7 +206,6 @@ class CompteFabrique(Fabrique):
 
     courriel = factory.Sequence(lambda n: f"compte{n}@exemple.fr")
     nom = factory.Sequence(lambda n: f"Compte {n}")
-    jeton_session = factory.Sequence(lambda n: f"jeton-{n}")
 
 
 class AppartenanceFabrique(Fabrique):
@@ -212,9 +213,23 @@ class AppartenanceFabrique(Fabrique):
         model = Appartenance
 
 
-def creer_compte(role: Role, **portee) -> Compte:
-    """An account with one membership: `creer_compte(Role.FACILITATEUR, territoire_id=t.id)`."""
+#: The secret of the second factor of the accounts of the tests.
+SECRET_TOTP = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+def poser_facteur(compte: Compte) -> None:
+    """Give an account the second factor of the tests."""
+    compte.totp_secret, compte.totp_active_le = sceller(SECRET_TOTP), datetime(2026, 1, 5, 9, tzinfo=UTC)
+
+
+def creer_compte(role: Role, *, avec_facteur: bool = True, **portee) -> Compte:
+    """An account with one membership: `creer_compte(Role.FACILITATEUR, territoire_id=t.id)`.
+
+    When its role asks for a second factor it has one, unless `avec_facteur` is false.
+    """
     compte = CompteFabrique()
+    if avec_facteur and role in ROLES_OBLIGES:
+        poser_facteur(compte)
     if role is Role.CONTROLEUR:
         portee.setdefault("date_fin", date(2099, 12, 31))
     AppartenanceFabrique(compte_id=compte.id, role=role, **portee)

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from flask.testing import FlaskClient
 
 from clauses.extensions import db
+from tests.appui.comptes import ouvrir
 
 CHAMPS = {"input", "select", "textarea"}
 SANS_ETIQUETTE = {"hidden", "submit", "button", "image", "reset"}
@@ -127,8 +128,12 @@ class Client(FlaskClient):
 
     def connecter(self, compte) -> "Client":
         """Open a session for `compte` without the password form (which has its own tests)."""
+        return self.reprendre(compte.get_id(), ouvrir(compte))
+
+    def reprendre(self, identifiant: str, jeton: str) -> "Client":
+        """Take the cookie of a session that is already open."""
         with self.session_transaction() as session:
-            session["_user_id"] = compte.get_id()
+            session["_user_id"] = identifiant
             session["_fresh"] = True
-            session["jeton"] = compte.jeton_session
+            session["jeton"] = jeton
         return self

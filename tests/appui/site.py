@@ -13,6 +13,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from clauses.extensions import db, depot_fichiers, transaction_ecriture
 from clauses.models import Compte
 from tests.appui import bases
+from tests.appui.comptes import ouvrir
 
 
 @dataclass
@@ -38,7 +39,7 @@ class Site:
         """The session cookie of an account, as the login page would set it."""
         with self.base() as session:
             compte = session.get(Compte, compte_id)
-            contenu = {"_user_id": compte.get_id(), "_fresh": True, "jeton": compte.jeton_session}
+            contenu = {"_user_id": compte.get_id(), "_fresh": True, "jeton": ouvrir(compte)}
         signataire = SecureCookieSessionInterface().get_signing_serializer(self.app)
         nom = self.app.config["SESSION_COOKIE_NAME"]
         return {"name": nom, "value": signataire.dumps(contenu), "url": self.adresse}

@@ -5,14 +5,21 @@ from pathlib import Path
 
 from playwright.sync_api import Download, Page
 
+from clauses.models.types import maintenant
+from tests.appui.comptes import code_totp
+
 
 def se_connecter(page: Page, courriel: str, mot_de_passe: str) -> None:
-    """Log in by the login page, and arrive somewhere else."""
+    """Log in by the login page, second factor of the tests included, and arrive somewhere else."""
     page.goto("/connexion")
     page.get_by_label("Adresse électronique").fill(courriel)
     page.get_by_label("Mot de passe", exact=True).fill(mot_de_passe)
     page.get_by_role("button", name="Se connecter").click()
     page.wait_for_url(lambda adresse: not adresse.endswith("/connexion"))
+    if "/connexion/code" in page.url:
+        page.get_by_label("Code", exact=True).fill(code_totp(maintenant()))
+        page.get_by_role("button", name="Se connecter").click()
+        page.wait_for_url(lambda adresse: "/connexion" not in adresse)
 
 
 def deposer(page: Page, fichier: Path, genre: str) -> None:

@@ -98,3 +98,13 @@ def test_reinviter_donne_un_nouveau_lien_meme_a_un_administrateur(commande, clie
 def test_reinviter_une_adresse_inconnue_rend_un(commande):
     resultat = commande("reinviter", "personne@exemple.fr")
     assert (resultat.exit_code, "Aucun compte" in resultat.stderr) == (1, True)
+
+
+def test_le_dernier_administrateur_sans_telephone_revient_par_la_ligne_de_commande(commande, base):
+    compte = compte_ouvert(Role.ADMINISTRATEUR)
+    resultat = commande("retirer-second-facteur", compte.courriel)
+    assert resultat.exit_code == 0, resultat.output
+    base.refresh(compte)
+    assert compte.totp_active_le is None
+    encore = commande("retirer-second-facteur", compte.courriel)
+    assert (encore.exit_code, "n’a pas de second facteur" in encore.stderr) == (1, True)

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from clauses.config import Mode
 from clauses.models import Compte
 from clauses.models.types import maintenant
 from clauses.services.acteur import SYSTEME
@@ -23,6 +24,11 @@ AILLEURS = {
     "connexion.se_connecter": "public: below",
     "connexion.invitation": "public, with a token: below",
     "participants.choisir": "of somebody not linked yet: test_plie.py",
+    "connexion.oubli": "public: below",
+    "connexion.confirmer": "after a password: test_compte.py",
+    "second_facteur.renouveler": "with a second factor: test_compte.py",
+    "second_facteur.retirer": "with a second factor: test_compte.py",
+    "territoires.logo": "a picture",
     "recherche.resultats": "the answer to a form: below",
     "pages.feuille_territoire": "a style sheet",
     "imports.examen": "needs a dropped file: test_imports.py",
@@ -36,6 +42,7 @@ AILLEURS = {
 def site(tmp_path_factory) -> Iterator[Site]:
     """The demonstration: seven PLIE, three years, one account per role."""
     with servir(tmp_path_factory.mktemp("demonstration")) as servi:
+        servi.app.config["MODE"] = Mode.DEMONSTRATION  # its accounts have no second factor
         with servi.base():
             remplir(SYSTEME, date(2026, 3, 12))
         yield servi
@@ -56,10 +63,11 @@ def test_axe_voit_les_fautes(ouvrir):
 
 
 @pytest.mark.parametrize("taille", [GRAND, TELEPHONE], ids=["bureau", "telephone"])
-def test_la_page_de_connexion_n_a_aucune_faute(ouvrir, taille):
+def test_les_pages_de_connexion_n_ont_aucune_faute(ouvrir, taille):
     page = ouvrir(taille=taille)
-    page.goto("/connexion")
-    assert violations(page) == []
+    for adresse in ("/connexion", "/mot-de-passe-oublie"):
+        page.goto(adresse)
+        assert violations(page) == []
 
 
 @pytest.mark.parametrize("taille", [GRAND, TELEPHONE], ids=["bureau", "telephone"])

@@ -71,7 +71,7 @@ def test_une_sauvegarde_revient_a_la_lettre(source, installation, tmp_path, depa
         assert copie.empreintes() == origine.empreintes()
     assert copie.nombres_de_lignes() == origine.nombres_de_lignes()
     assert _fichiers(copie) == _fichiers(origine)
-    assert len(_fichiers(copie)) == 3
+    assert len(_fichiers(copie)) == 4
     # The restore adds no event: the last one is the backup itself.
     assert copie.valeur("SELECT verbe FROM evenement ORDER BY numero DESC LIMIT 1") == "sauvegarde"
     verification = copie.clauses("journal", "verifier")
@@ -102,19 +102,21 @@ def test_la_sauvegarde_dit_ce_qu_elle_contient_et_n_est_lisible_que_de_son_auteu
     assert manifeste["moteur"] == bases.moteur_choisi()
     assert manifeste["revision"] == lieu.valeur("SELECT version_num FROM alembic_version")
     assert {t["nom"]: t["lignes"] for t in manifeste["tables"]} == lieu.nombres_de_lignes()
-    assert len(manifeste["fichiers"]) == 3
+    assert len(manifeste["fichiers"]) == 4
     assert lieu.secret not in json.dumps(manifeste)
     assert f"{len(db.metadata.tables)} tables" in sortie
-    assert "3 fichiers" in sortie
+    assert "4 fichiers" in sortie
     assert stat.S_IMODE(archive.stat().st_mode) == 0o600
 
 
 def test_un_fichier_cite_mais_absent_est_signale(source, tmp_path):
     lieu = source(bases.moteur_choisi())
-    perdu = min(lieu.fichiers.iterdir())
-    perdu.unlink()
-    resultat = _sauvegarder(lieu, tmp_path / "s.zip")
-    assert f"Attention : le fichier {perdu.name}" in resultat.stderr
+    perdus = list(lieu.fichiers.iterdir())
+    for perdu in perdus:
+        perdu.unlink()
+    sortie = _sauvegarder(lieu, tmp_path / "s.zip").stderr
+    assert len(perdus) == 4
+    assert [p.name for p in perdus if f"Attention : le fichier {p.name}" not in sortie] == []
 
 
 def test_une_sauvegarde_refaite_remplace_la_precedente_sans_rien_laisser_a_cote(source, tmp_path):

@@ -20,6 +20,7 @@ from tests.appui.fabriques import (
     TerritoireFabrique,
     creer_affectation,
     creer_heures,
+    poser_facteur,
 )
 from tests.appui.requetes import requetes_comptees
 
@@ -167,6 +168,7 @@ def test_plusieurs_roles_font_des_onglets_et_chacun_garde_ses_droits(client, mon
     monde.peupler(1)
     compte = monde.compte(Role.FACILITATEUR)
     compte.appartenances.append(Appartenance(role=Role.COORDINATEUR, territoire_id=voisin.id))
+    poser_facteur(compte)
     base.commit()
     client.connecter(compte)
     premiere = client.get("/").text

@@ -3,26 +3,23 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import case, distinct, func, select
+from sqlalchemy import case, func, select
 
 from ...extensions import db
 from ...models import (
     ActiviteStructure,
-    Appartenance,
     CodeCpv,
     CodeRome,
     Commune,
     Compte,
     Evenement,
-    OrganismeIntermediaire,
     QuartierPrioritaire,
-    Territoire,
 )
 from ...models.vocabulaire import Role
 from ..acteur import Acteur
-from ..normalisation import texte_recherche
-from ..perimetre import comptes_visibles, evenements_visibles, territoires_visibles
+from ..perimetre import comptes_visibles, evenements_visibles
 from ..permissions import Permission
+from ..territoires import TerritoireGere, territoires_geres
 from . import mesures
 
 LISTES = (
@@ -32,14 +29,6 @@ LISTES = (
     ("cpv", "Codes CPV", CodeCpv),
     ("rome", "Métiers (ROME)", CodeRome),
 )
-
-
-@dataclass(frozen=True)
-class TerritoireGere:
-    code: str
-    nom: str
-    organisme: str | None
-    comptes: int
 
 
 @dataclass(frozen=True)
@@ -73,7 +62,7 @@ def accueil(acteur: Acteur, aujourdhui: date) -> AccueilAdministrateur:
     ).one()
     evenements = evenements_visibles(acteur)
     return AccueilAdministrateur(
-        territoires=_territoires(acteur),
+        territoires=territoires_geres(acteur, Permission.TERRITOIRE_GERER),
         comptes_actifs=comptes.actifs,
         comptes_en_attente=comptes.en_attente,
         comptes_desactives=comptes.desactives,
@@ -81,25 +70,6 @@ def accueil(acteur: Acteur, aujourdhui: date) -> AccueilAdministrateur:
         dernier_evenement=db.session.scalar(evenements.order_by(Evenement.numero.desc()).limit(1)),
         listes=_listes(),
     )
-
-
-def _territoires(acteur: Acteur) -> list[TerritoireGere]:
-    lignes = db.session.execute(
-        territoires_visibles(acteur, Permission.TERRITOIRE_GERER)
-        .with_only_columns(
-            Territoire.code,
-            Territoire.nom,
-            OrganismeIntermediaire.nom.label("organisme"),
-            func.count(distinct(Compte.id)).label("comptes"),
-        )
-        .select_from(Territoire)
-        .outerjoin(OrganismeIntermediaire, OrganismeIntermediaire.id == Territoire.organisme_id)
-        .outerjoin(Appartenance, Appartenance.territoire_id == Territoire.id)
-        .outerjoin(Compte, (Compte.id == Appartenance.compte_id) & Compte.est_actif)
-        .group_by(Territoire.id, Territoire.code, Territoire.nom, OrganismeIntermediaire.nom)
-    )
-    territoires = [TerritoireGere(r.code, r.nom, r.organisme, r.comptes) for r in lignes]
-    return sorted(territoires, key=lambda t: texte_recherche(t.nom))
 
 
 def _listes() -> list[ListeReference]:

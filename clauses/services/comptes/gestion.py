@@ -11,9 +11,10 @@ from ...models.vocabulaire import Role
 from ..acteur import Acteur
 from ..erreurs import Conflit, Interdit, Introuvable
 from ..journal import Verbe, consigner
-from .authentification import nouveau_jeton, territoire_du_compte
 from .invitations import exiger_gestion, trouver_compte
 from .octroi import peut_accorder, portee_de
+from .sessions import fermer_les_sessions
+from .soi import territoire_du_compte
 
 
 def desactiver(acteur: Acteur, compte_id: int, maintenant: datetime) -> Compte:
@@ -26,7 +27,7 @@ def desactiver(acteur: Acteur, compte_id: int, maintenant: datetime) -> Compte:
     if compte.est_actif:
         _exiger_un_autre_administrateur(compte)
         compte.est_actif = False
-        compte.jeton_session = nouveau_jeton()
+        fermer_les_sessions(compte, maintenant)
         _consigner(acteur, compte, Verbe.COMPTE_DESACTIVE, maintenant)
     return compte
 
@@ -38,6 +39,16 @@ def reactiver(acteur: Acteur, compte_id: int, maintenant: datetime) -> Compte:
     if not compte.est_actif:
         compte.est_actif = True
         _consigner(acteur, compte, Verbe.COMPTE_REACTIVE, maintenant)
+    return compte
+
+
+def fermer_les_sessions_de(acteur: Acteur, compte_id: int, maintenant: datetime) -> Compte:
+    """End every session of an account one manages, at once. Raises `Introuvable` or `Interdit`."""
+    compte = trouver_compte(acteur, compte_id)
+    exiger_gestion(acteur, compte)
+    nombre = fermer_les_sessions(compte, maintenant)
+    if nombre:
+        _consigner(acteur, compte, Verbe.SESSION_TERMINEE, maintenant, valeurs={"nombre": nombre})
     return compte
 
 

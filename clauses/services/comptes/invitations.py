@@ -22,8 +22,9 @@ from ..journal import Verbe, consigner
 from ..normalisation import nettoyer
 from ..perimetre import comptes_visibles
 from ..permissions import Permission
-from .authentification import normaliser_courriel, nouveau_jeton, poser_mot_de_passe, territoire_du_compte
+from .authentification import poser_mot_de_passe
 from .octroi import Portee, accorder, exiger_octroi, gere_tout
+from .soi import normaliser_courriel, territoire_du_compte
 
 DUREE = timedelta(days=7)
 COURRIEL = re.compile(r"[^@\s,;<>()\"]+@[^@\s,;<>()\"]+\.[a-z0-9-]{2,}")
@@ -76,7 +77,7 @@ def _creer_compte(acteur: Acteur, courriel: str, nom: str, territoire_id: int | 
     nom = nettoyer(nom)
     if not nom or len(nom) > 255:
         raise DonneesInvalides("Écrivez le prénom et le nom de la personne.", "nom")
-    compte = Compte(courriel=courriel, nom=nom, jeton_session=nouveau_jeton())
+    compte = Compte(courriel=courriel, nom=nom)
     try:
         with db.session.begin_nested():
             db.session.add(compte)
@@ -144,6 +145,7 @@ def _emettre(acteur: Acteur, compte: Compte, maintenant: datetime) -> str:
         auteur_id=acteur.compte_id,
     )
     db.session.add(invitation)
+    compte.reinitialisation_demandee_le = None  # answered
     db.session.flush()
     consigner(
         acteur,
@@ -153,6 +155,29 @@ def _emettre(acteur: Acteur, compte: Compte, maintenant: datetime) -> str:
         valeurs={"expire_le": invitation.expire_le},
     )
     return jeton
+
+
+def revoquer_invitation(acteur: Acteur, compte_id: int, invitation_id: int, maintenant: datetime) -> Compte:
+    """End a link before its time. Raises `Introuvable`, `Interdit`, `Conflit` when it served or is over already."""
+    compte = trouver_compte(acteur, compte_id)
+    exiger_gestion(acteur, compte)
+    invitation = db.session.scalar(
+        select(Invitation).where(Invitation.id == invitation_id, Invitation.compte_id == compte.id)
+    )
+    if invitation is None:
+        raise Introuvable("Ce lien n’existe pas.")
+    if invitation.utilisee_le is not None or invitation.expire_le <= maintenant:
+        raise Conflit("Ce lien a déjà servi, ou n’est plus valable.")
+    invitation.expire_le = maintenant
+    db.session.flush()
+    consigner(
+        acteur,
+        Verbe.INVITATION_REVOQUEE,
+        objet=("compte", compte.id),
+        territoire_id=territoire_du_compte(compte),
+        le=maintenant,
+    )
+    return compte
 
 
 def _eteindre(compte: Compte, maintenant: datetime) -> None:
@@ -193,7 +218,7 @@ def lire_invitation(acteur: Acteur, jeton: str, maintenant: datetime) -> Compte:
 def choisir_mot_de_passe(acteur: Acteur, jeton: str, mot_de_passe: str, maintenant: datetime) -> Compte:
     """Choose a password with a link, which is then over. Raises `Introuvable` or `DonneesInvalides`."""
     compte = lire_invitation(acteur, jeton, maintenant)
-    poser_mot_de_passe(compte, mot_de_passe)
+    poser_mot_de_passe(compte, mot_de_passe, maintenant)
     db.session.execute(
         update(Invitation).where(Invitation.empreinte == _empreinte(jeton)).values(utilisee_le=maintenant)
     )

@@ -11,17 +11,20 @@ from ...extensions import db
 from ...models import Appartenance, Compte, Invitation, Territoire
 from ...models.types import Vocabulaire
 from ...models.vocabulaire import Role
-from ..acteur import Acteur
+from ..acteur import SYSTEME, Acteur
 from ..erreurs import Introuvable
 from ..perimetre import comptes_visibles, territoires_visibles
 from ..permissions import Permission
 from .octroi import gere_tout, peut_accorder, portee_de
+from .sessions import compter_sessions
 
 PAR_PAGE = 50
+LIENS_MONTRES = 10
 
 
 class EtatCompte(Vocabulaire):
     ACTIF = "actif", "Actif"
+    OUBLI = "oubli", "Mot de passe oublié"
     INVITE = "invite", "Invité"
     LIEN_EXPIRE = "lien_expire", "Lien expiré"
     DESACTIVE = "desactive", "Désactivé"
@@ -40,11 +43,37 @@ class AppartenanceLue:
 
     id: int
     role: Role
+    libelle: str
     lieu: str
     date_debut: date | None
     date_fin: date | None
     est_en_vigueur: bool
     est_retirable: bool
+
+
+class EtatLienCompte(Vocabulaire):
+    EN_COURS = "en_cours", "En cours"
+    SERVI = "servi", "A servi"
+    FINI = "fini", "Plus valable"
+
+
+@dataclass(frozen=True)
+class LienLu:
+    """A link that was handed out to choose a password: `le` is when it will be, or was, over."""
+
+    id: int
+    etat: EtatLienCompte
+    le: datetime
+    auteur: str
+
+
+@dataclass(frozen=True)
+class FicheCompte:
+    """An account with what its own page alone shows."""
+
+    compte: "CompteLu"
+    liens: tuple[LienLu, ...]
+    sessions: int
 
 
 @dataclass(frozen=True)
@@ -63,6 +92,8 @@ class CompteLu:
     est_soi: bool
     est_gerable: bool
     a_un_mot_de_passe: bool
+    a_un_facteur: bool
+    reinitialisation_demandee_le: datetime | None
 
 
 @dataclass(frozen=True)
@@ -93,11 +124,52 @@ def lister_comptes(acteur: Acteur, filtres: FiltresComptes, page: int, maintenan
 
 def lire_compte(acteur: Acteur, compte_id: int, maintenant: datetime) -> CompteLu:
     """One account; raises `Introuvable` outside the actor's perimeter."""
+    compte = _trouver(acteur, compte_id)
+    return _lire(acteur, compte, _liens_en_cours([compte.id], maintenant), maintenant)
+
+
+def lire_fiche(acteur: Acteur, compte_id: int, maintenant: datetime) -> FicheCompte:
+    """One account with its links and its open sessions, for whoever manages it; raises as `lire_compte`."""
+    lu = lire_compte(acteur, compte_id, maintenant)
+    if not lu.est_gerable:
+        return FicheCompte(lu, (), 0)
+    return FicheCompte(
+        lu, _liens(compte_id, maintenant), compter_sessions(_trouver(acteur, compte_id), maintenant)
+    )
+
+
+def _trouver(acteur: Acteur, compte_id: int) -> Compte:
     requete = comptes_visibles(acteur).where(Compte.id == compte_id).options(_avec_appartenances())
     compte = db.session.scalar(requete)
     if compte is None:
         raise Introuvable("Ce compte n’existe pas.")
-    return _lire(acteur, compte, _liens_en_cours([compte.id], maintenant), maintenant)
+    return compte
+
+
+def _liens(compte_id: int, maintenant: datetime) -> tuple[LienLu, ...]:
+    """The last links of an account, newest first."""
+    invitations = db.session.scalars(
+        select(Invitation)
+        .where(Invitation.compte_id == compte_id)
+        .options(joinedload(Invitation.auteur))
+        .order_by(Invitation.id.desc())
+        .limit(LIENS_MONTRES)
+    )
+    return tuple(
+        LienLu(
+            i.id,
+            _etat_du_lien(i, maintenant),
+            i.utilisee_le or i.expire_le,
+            i.auteur.nom if i.auteur else SYSTEME.nom,
+        )
+        for i in invitations
+    )
+
+
+def _etat_du_lien(invitation: Invitation, maintenant: datetime) -> EtatLienCompte:
+    if invitation.utilisee_le is not None:
+        return EtatLienCompte.SERVI
+    return EtatLienCompte.EN_COURS if invitation.expire_le > maintenant else EtatLienCompte.FINI
 
 
 def _avec_appartenances():
@@ -124,13 +196,14 @@ def _filtrer(acteur: Acteur, filtres: FiltresComptes, maintenant: datetime) -> S
         Invitation.utilisee_le.is_(None),
         Invitation.expire_le > maintenant,
     )
-    sans = Compte.mot_de_passe.is_(None)
+    sans, oubli = Compte.mot_de_passe.is_(None), Compte.reinitialisation_demandee_le.is_not(None)
     return requete.where(
         *{
             EtatCompte.DESACTIVE: (~Compte.est_actif,),
-            EtatCompte.ACTIF: (Compte.est_actif, ~sans),
-            EtatCompte.INVITE: (Compte.est_actif, sans, lien),
-            EtatCompte.LIEN_EXPIRE: (Compte.est_actif, sans, ~lien),
+            EtatCompte.OUBLI: (Compte.est_actif, oubli),
+            EtatCompte.ACTIF: (Compte.est_actif, ~oubli, ~sans),
+            EtatCompte.INVITE: (Compte.est_actif, ~oubli, sans, lien),
+            EtatCompte.LIEN_EXPIRE: (Compte.est_actif, ~oubli, sans, ~lien),
         }[filtres.etat]
     )
 
@@ -166,6 +239,8 @@ def _lire(acteur: Acteur, compte: Compte, liens: dict[int, datetime], maintenant
         est_soi=a_soi,
         est_gerable=not a_soi and gere_tout(acteur, compte),
         a_un_mot_de_passe=compte.mot_de_passe is not None,
+        a_un_facteur=compte.totp_active_le is not None,
+        reinitialisation_demandee_le=compte.reinitialisation_demandee_le,
     )
 
 
@@ -175,6 +250,7 @@ def lire_appartenance(a: Appartenance, jour: date, est_retirable: bool = False) 
     return AppartenanceLue(
         id=a.id,
         role=a.role,
+        libelle=a.libelle,
         lieu=" · ".join(lieux),
         date_debut=a.date_debut,
         date_fin=a.date_fin,
@@ -186,6 +262,8 @@ def lire_appartenance(a: Appartenance, jour: date, est_retirable: bool = False) 
 def _etat(compte: Compte, a_un_lien: bool) -> EtatCompte:
     if not compte.est_actif:
         return EtatCompte.DESACTIVE
+    if compte.reinitialisation_demandee_le is not None:
+        return EtatCompte.OUBLI
     if compte.mot_de_passe is not None:
         return EtatCompte.ACTIF
     return EtatCompte.INVITE if a_un_lien else EtatCompte.LIEN_EXPIRE

@@ -30,18 +30,22 @@ class TropDeTentatives(ErreurMetier):
         self.delai = delai
 
 
-def cle_compte(courriel: str) -> str:
-    return _empreinte("compte", courriel)
+def cle_compte(courriel: str, usage: str = "") -> str:
+    return _empreinte(f"{usage}compte", courriel)
 
 
-def cle_adresse(adresse: str | None) -> str:
+def cle_adresse(adresse: str | None, usage: str = "") -> str:
     """Key of an address; IPv6 addresses of one subscriber (/64) count as one."""
-    return _empreinte("adresse", _reseau(adresse or ""))
+    return _empreinte(f"{usage}adresse", _reseau(adresse or ""))
 
 
-def exiger_un_essai(courriel: str, adresse: str | None, maintenant: datetime) -> None:
-    """Raise `TropDeTentatives` when the account or the address has failed too often in the window."""
-    for cle, seuil in ((cle_compte(courriel), SEUIL_COMPTE), (cle_adresse(adresse), SEUIL_ADRESSE)):
+def exiger_un_essai(courriel: str, adresse: str | None, maintenant: datetime, usage: str = "") -> None:
+    """Raise `TropDeTentatives` when the account or the address has failed too often in the window.
+
+    Each `usage` has its own count: the login, or a request for a new password.
+    """
+    cles = ((cle_compte(courriel, usage), SEUIL_COMPTE), (cle_adresse(adresse, usage), SEUIL_ADRESSE))
+    for cle, seuil in cles:
         echecs = db.session.scalars(
             select(TentativeConnexion.le)
             .where(TentativeConnexion.cle == cle, TentativeConnexion.le > maintenant - FENETRE)
@@ -52,13 +56,13 @@ def exiger_un_essai(courriel: str, adresse: str | None, maintenant: datetime) ->
             raise TropDeTentatives(echecs[-1] + FENETRE - maintenant)
 
 
-def noter_un_echec(courriel: str, adresse: str | None, maintenant: datetime) -> None:
+def noter_un_echec(courriel: str, adresse: str | None, maintenant: datetime, usage: str = "") -> None:
     """Count one failure, and forget those that no longer count for anything."""
     db.session.execute(delete(TentativeConnexion).where(TentativeConnexion.le < maintenant - CONSERVATION))
     db.session.add_all(
         [
-            TentativeConnexion(cle=cle_compte(courriel), le=maintenant),
-            TentativeConnexion(cle=cle_adresse(adresse), le=maintenant),
+            TentativeConnexion(cle=cle_compte(courriel, usage), le=maintenant),
+            TentativeConnexion(cle=cle_adresse(adresse, usage), le=maintenant),
         ]
     )
     db.session.flush()

@@ -68,6 +68,15 @@ def roles_accordables(acteur: Acteur) -> list[Role]:
     return [r for r in Role if r in accordes]
 
 
+def libelles_des_roles(acteur: Acteur) -> dict[Role, str]:
+    """What each role the actor may grant is called: a territory has its own word for its référents."""
+    libelles = {r: r.libelle for r in roles_accordables(acteur)}
+    mots = {t.libelle_referent for t in territoires_accordables(acteur)}
+    if Role.REFERENT in libelles and len(mots) == 1:
+        libelles[Role.REFERENT] = mots.pop()
+    return libelles
+
+
 def peut_accorder(acteur: Acteur, role: Role, portee: Portee) -> bool:
     """Whether one of the actor's memberships covers this role there."""
     return acteur.est_systeme or any(

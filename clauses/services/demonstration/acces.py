@@ -1,6 +1,5 @@
 """The accounts of the demonstration, and where each one holds its role."""
 
-import secrets
 from datetime import timedelta
 
 from ...models import Appartenance, Compte
@@ -29,7 +28,6 @@ def ouvrir_les_comptes(scene: Scene) -> None:
             courriel=compte.courriel,
             nom=compte.nom,
             mot_de_passe=empreinte,
-            jeton_session=secrets.token_hex(32),
             cree_le=instant(scene.calendrier.premier),
         )
 

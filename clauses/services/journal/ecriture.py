@@ -32,6 +32,7 @@ class Verbe(Vocabulaire):
     ROLE_ACCORDE = "role_accorde", "Rôle accordé"
     ROLE_RETIRE = "role_retire", "Rôle retiré"
     INVITATION_CREEE = "invitation_creee", "Invitation créée"
+    INVITATION_REVOQUEE = "invitation_revoquee", "Invitation révoquée"
     MOT_DE_PASSE_CHOISI = "mot_de_passe_choisi", "Mot de passe choisi"
     MOT_DE_PASSE_OUBLIE = "mot_de_passe_oublie", "Nouveau mot de passe demandé"
     SECOND_FACTEUR_ACTIVE = "second_facteur_active", "Second facteur activé"

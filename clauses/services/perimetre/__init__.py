@@ -30,7 +30,7 @@ from .personnes import (
     participants_visibles,
     personnes_visibles,
 )
-from .regles import territoires_visibles
+from .regles import territoires_frequentes, territoires_visibles
 
 __all__ = [
     "affectations_comptees",
@@ -51,5 +51,6 @@ __all__ = [
     "participants_visibles",
     "personnes_visibles",
     "structures_visibles",
+    "territoires_frequentes",
     "territoires_visibles",
 ]

@@ -49,6 +49,15 @@ def territoires_visibles(acteur: Acteur, permission: Permission = Permission.MAR
     return restreindre(select(Territoire), acteur, permission, condition)
 
 
+def territoires_frequentes(acteur: Acteur) -> Select:
+    """Territories where the actor holds any membership: what the frame of the pages shows of them, and no more."""
+    if acteur.est_systeme:
+        return select(Territoire)
+    conditions = [Territoire.id == d.territoire_id for d in acteur.droits if d.territoire_id is not None]
+    conditions += [Territoire.id.in_(ids) for d in acteur.droits if (ids := territoires_du(d)) is not None]
+    return select(Territoire).where(or_(false(), *conditions))
+
+
 def dans_son_territoire(droit: Droit, colonne: ColumnElement) -> ColumnElement[bool]:
     """A structure's role granted inside one territory shows what that territory follows, and nothing else."""
     return true() if droit.territoire_id is None else colonne == droit.territoire_id

@@ -105,6 +105,7 @@ def _fichiers_cites(connexion: Connection) -> set[str]:
     """Names of stored files that the rows of the picture name, in whatever table."""
     cites: set[str] = set()
     for modele in db.metadata.tables.values():
-        if "nom_stocke" in modele.columns:
-            cites |= set(connexion.scalars(select(column("nom_stocke")).select_from(table(modele.name))))
+        for nom in (c.name for c in modele.columns if c.name.endswith("nom_stocke")):
+            noms = connexion.scalars(select(column(nom)).select_from(table(modele.name)))
+            cites |= {n for n in noms if n is not None}
     return cites

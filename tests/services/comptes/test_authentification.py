@@ -7,22 +7,21 @@ from argon2 import PasswordHasher
 from sqlalchemy import func, select
 
 from clauses.models import Evenement, TentativeConnexion
+from clauses.models.types import maintenant
 from clauses.models.vocabulaire import Role
-from clauses.services import journal
 from clauses.services.acteur import acteur_de
 from clauses.services.comptes import (
     VISITEUR,
     TropDeTentatives,
     authentifier,
     changer_mot_de_passe,
-    compte_de_session,
-    deconnecter,
-    fermer_les_sessions,
+    demander_reinitialisation,
     limitation,
+    session_en_cours,
 )
 from clauses.services.erreurs import DonneesInvalides
 from clauses.services.journal import Verbe
-from tests.appui.comptes import ADRESSE, MIDI, MOT_DE_PASSE, compte_ouvert
+from tests.appui.comptes import ADRESSE, MIDI, MOT_DE_PASSE, compte_ouvert, ouvrir
 
 
 @pytest.fixture
@@ -134,29 +133,14 @@ def test_une_empreinte_aux_anciens_parametres_est_refaite_a_la_connexion(compte)
     assert _essayer(compte) is compte
 
 
-def test_la_deconnexion_s_inscrit_et_la_chaine_reste_vraie(compte, base):
-    deconnecter(acteur_de(compte, MIDI.date()), MIDI)
-    assert _verbes(base) == [Verbe.DECONNEXION]
-    assert journal.verifier() is None
-
-
-def test_une_session_ne_vaut_que_pour_un_compte_actif_et_son_jeton(compte, base):
-    assert compte_de_session(compte.get_id(), compte.jeton_session) is compte
-    assert compte_de_session(compte.get_id(), "un autre") is None
-    assert compte_de_session(compte.get_id(), None) is None
-    assert compte_de_session("-1", compte.jeton_session) is None
-    assert compte_de_session(str(compte.id + 999), compte.jeton_session) is None
-    compte.est_actif = False
-    assert compte_de_session(compte.get_id(), compte.jeton_session) is None
-
-
 def test_changer_son_mot_de_passe_demande_l_ancien_et_ferme_les_autres_sessions(compte, base):
-    qui, jeton = acteur_de(compte, MIDI.date()), compte.jeton_session
-    nouveau = "pivoine-truelle-lavoir-19"
-    assert changer_mot_de_passe(qui, "faux", nouveau, ADRESSE, MIDI) is None
-    assert compte.jeton_session == jeton
-    assert changer_mot_de_passe(qui, MOT_DE_PASSE, nouveau, ADRESSE, MIDI) is compte
-    assert compte.jeton_session != jeton
+    qui, celle_ci, autre = acteur_de(compte, MIDI.date()), ouvrir(compte), ouvrir(compte)
+    nouveau, cle, instant = "pivoine-truelle-lavoir-19", compte.get_id(), maintenant()
+    assert changer_mot_de_passe(qui, "faux", nouveau, celle_ci, ADRESSE, MIDI) is None
+    assert session_en_cours(cle, autre, instant)
+    assert changer_mot_de_passe(qui, MOT_DE_PASSE, nouveau, celle_ci, ADRESSE, MIDI) is compte
+    assert session_en_cours(cle, celle_ci, instant)
+    assert session_en_cours(cle, autre, instant) is None
     assert _essayer(compte, nouveau) is compte
     assert _verbes(base) == [Verbe.CONNEXION_REFUSEE, Verbe.MOT_DE_PASSE_CHOISI, Verbe.CONNEXION]
 
@@ -164,19 +148,44 @@ def test_changer_son_mot_de_passe_demande_l_ancien_et_ferme_les_autres_sessions(
 @pytest.mark.parametrize("nouveau", [MOT_DE_PASSE, "trop-court", "aaaaaaaaaaaaaaaa"])
 def test_le_nouveau_mot_de_passe_est_autre_et_solide(compte, nouveau):
     with pytest.raises(DonneesInvalides):
-        changer_mot_de_passe(acteur_de(compte, MIDI.date()), MOT_DE_PASSE, nouveau, ADRESSE, MIDI)
+        changer_mot_de_passe(acteur_de(compte, MIDI.date()), MOT_DE_PASSE, nouveau, None, ADRESSE, MIDI)
 
 
 def test_essayer_des_anciens_mots_de_passe_est_limite_aussi(compte):
     qui = acteur_de(compte, MIDI.date())
     for _ in range(limitation.SEUIL_COMPTE):
-        changer_mot_de_passe(qui, "faux", "pivoine-truelle-lavoir-19", ADRESSE, MIDI)
+        changer_mot_de_passe(qui, "faux", "pivoine-truelle-lavoir-19", None, ADRESSE, MIDI)
     with pytest.raises(TropDeTentatives):
-        changer_mot_de_passe(qui, MOT_DE_PASSE, "pivoine-truelle-lavoir-19", ADRESSE, MIDI)
+        changer_mot_de_passe(qui, MOT_DE_PASSE, "pivoine-truelle-lavoir-19", None, ADRESSE, MIDI)
 
 
-def test_fermer_ses_sessions_change_le_jeton(compte, base):
-    jeton = compte.jeton_session
-    fermer_les_sessions(acteur_de(compte, MIDI.date()), MIDI)
-    assert compte.jeton_session != jeton
-    assert _verbes(base) == [Verbe.COMPTE_MODIFIE]
+def test_un_mot_de_passe_oublie_se_note_de_la_meme_facon_que_le_compte_existe_ou_non(compte, base):
+    demander_reinitialisation(VISITEUR, compte.courriel.upper(), ADRESSE, MIDI)
+    demander_reinitialisation(VISITEUR, "inconnu@exemple.fr", ADRESSE, MIDI)
+    assert compte.reinitialisation_demandee_le == MIDI
+    evenements = base.scalars(select(Evenement).order_by(Evenement.numero)).all()
+    assert [(e.verbe, e.objet_id) for e in evenements] == [
+        (Verbe.MOT_DE_PASSE_OUBLIE, compte.id),
+        (Verbe.MOT_DE_PASSE_OUBLIE, None),
+    ]
+
+
+def test_un_compte_desactive_ne_demande_pas_de_mot_de_passe(compte, base):
+    compte.est_actif = False
+    base.flush()
+    demander_reinitialisation(VISITEUR, compte.courriel, ADRESSE, MIDI)
+    assert compte.reinitialisation_demandee_le is None
+
+
+def test_les_demandes_sont_limitees_sans_gener_la_connexion(compte):
+    for _ in range(limitation.SEUIL_COMPTE):
+        demander_reinitialisation(VISITEUR, compte.courriel, ADRESSE, MIDI)
+    with pytest.raises(TropDeTentatives):
+        demander_reinitialisation(VISITEUR, compte.courriel, "198.51.100.1", MIDI)
+    assert _essayer(compte) is compte
+
+
+def test_qui_retrouve_son_mot_de_passe_n_attend_plus_de_lien(compte):
+    demander_reinitialisation(VISITEUR, compte.courriel, ADRESSE, MIDI)
+    _essayer(compte)
+    assert compte.reinitialisation_demandee_le is None

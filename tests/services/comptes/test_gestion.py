@@ -6,23 +6,28 @@ import pytest
 from sqlalchemy import select
 
 from clauses.models import Appartenance, Evenement
+from clauses.models.types import maintenant
 from clauses.models.vocabulaire import Role
 from clauses.services.acteur import SYSTEME
 from clauses.services.comptes import (
+    VISITEUR,
     EtatCompte,
     FiltresComptes,
     Portee,
-    compte_de_session,
+    demander_reinitialisation,
     desactiver,
+    fermer_les_sessions_de,
     inviter,
+    libelles_des_roles,
     lire_compte,
     lister_comptes,
     reactiver,
     retirer_appartenance,
+    session_en_cours,
 )
 from clauses.services.erreurs import Conflit, Interdit, Introuvable
 from clauses.services.journal import Verbe
-from tests.appui.comptes import MIDI, acteur, compte_ouvert
+from tests.appui.comptes import MIDI, acteur, compte_ouvert, ouvrir
 from tests.appui.fabriques import StructureFabrique, TerritoireFabrique
 
 
@@ -46,13 +51,21 @@ def _verbes(base):
 
 
 def test_desactiver_ferme_les_sessions_a_l_instant_et_se_defait(coordinatrice, facilitateur, base):
-    jeton = facilitateur.jeton_session
-    desactiver(coordinatrice, facilitateur.id, MIDI)
-    assert compte_de_session(facilitateur.get_id(), jeton) is None
-    reactiver(coordinatrice, facilitateur.id, MIDI)
+    cle, jeton, instant = facilitateur.get_id(), ouvrir(facilitateur), maintenant()
+    desactiver(coordinatrice, facilitateur.id, instant)
+    assert session_en_cours(cle, jeton, instant) is None
+    reactiver(coordinatrice, facilitateur.id, instant)
     assert facilitateur.est_actif
-    assert compte_de_session(facilitateur.get_id(), jeton) is None
+    assert session_en_cours(cle, jeton, instant) is None
     assert _verbes(base) == [Verbe.COMPTE_DESACTIVE, Verbe.COMPTE_REACTIVE]
+
+
+def test_qui_gere_un_compte_ferme_ses_sessions(coordinatrice, facilitateur, base):
+    jetons, instant = [ouvrir(facilitateur), ouvrir(facilitateur)], maintenant()
+    for _ in range(2):
+        fermer_les_sessions_de(coordinatrice, facilitateur.id, instant)
+    assert not any(session_en_cours(facilitateur.get_id(), j, instant) for j in jetons)
+    assert _verbes(base) == [Verbe.SESSION_TERMINEE]
 
 
 def test_desactiver_deux_fois_ne_fait_rien_de_plus(coordinatrice, facilitateur, base):
@@ -132,6 +145,8 @@ def test_filtrer_par_role_ne_revele_pas_un_role_tenu_ailleurs(coordinatrice, fac
 
 def test_les_comptes_se_filtrent_par_etat(coordinatrice, facilitateur, territoire, base):
     invite = inviter(coordinatrice, "i@exemple.fr", "I", Role.REFERENT, Portee(territoire.id), MIDI).compte
+    oubli = compte_ouvert(Role.FACILITATEUR, territoire_id=territoire.id)
+    demander_reinitialisation(VISITEUR, oubli.courriel, None, MIDI)
     facilitateur.est_actif = False
     base.flush()
 
@@ -141,6 +156,7 @@ def test_les_comptes_se_filtrent_par_etat(coordinatrice, facilitateur, territoir
     assert vus(EtatCompte.INVITE) == [invite.id]
     assert vus(EtatCompte.LIEN_EXPIRE) == []
     assert vus(EtatCompte.LIEN_EXPIRE, MIDI + timedelta(days=8)) == [invite.id]
+    assert vus(EtatCompte.OUBLI) == [oubli.id]
     assert vus(EtatCompte.DESACTIVE) == [facilitateur.id]
     assert vus(EtatCompte.ACTIF) == [coordinatrice.compte_id]
 
@@ -152,3 +168,10 @@ def test_un_role_se_lit_avec_sa_structure_et_son_territoire(coordinatrice, terri
     lu = lire_compte(coordinatrice, compte.id, MIDI)
     assert [a.lieu for a in lu.appartenances] == ["Eiffage Route · PLIE d’essai"]
     assert lu.est_gerable
+
+
+def test_un_referent_porte_le_mot_de_son_territoire(coordinatrice, territoire):
+    territoire.libelle_referent = "Accompagnateur emploi"
+    compte = inviter(coordinatrice, "r@exemple.fr", "R", Role.REFERENT, Portee(territoire.id), MIDI).compte
+    assert lire_compte(coordinatrice, compte.id, MIDI).appartenances[0].libelle == "Accompagnateur emploi"
+    assert libelles_des_roles(coordinatrice)[Role.REFERENT] == "Accompagnateur emploi"

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from clauses.models import Appartenance, Compte, DonneesEvenement, Evenement, Facilitateur, Invitation
+from clauses.models.types import maintenant
 from clauses.models.vocabulaire import Role
 from clauses.services import journal
 from clauses.services.acteur import SYSTEME, acteur_de
@@ -15,12 +16,15 @@ from clauses.services.comptes import (
     authentifier,
     choisir_mot_de_passe,
     inviter,
+    lire_fiche,
     lire_invitation,
     reinviter,
+    revoquer_invitation,
+    session_en_cours,
 )
 from clauses.services.erreurs import Conflit, DonneesInvalides, Interdit, Introuvable
 from clauses.services.journal import Verbe
-from tests.appui.comptes import ADRESSE, MIDI, MOT_DE_PASSE, acteur, compte_ouvert
+from tests.appui.comptes import ADRESSE, MIDI, MOT_DE_PASSE, acteur, compte_ouvert, ouvrir
 from tests.appui.fabriques import AppartenanceFabrique, CompteFabrique, TerritoireFabrique
 
 
@@ -100,9 +104,9 @@ def test_un_mot_de_passe_faible_laisse_le_lien_utilisable(coordinatrice, territo
 
 def test_choisir_un_mot_de_passe_ferme_les_sessions_d_avant(coordinatrice, territoire):
     resultat = _inviter(coordinatrice, territoire)
-    jeton_session = resultat.compte.jeton_session
+    session = ouvrir(resultat.compte)
     choisir_mot_de_passe(VISITEUR, resultat.jeton, MOT_DE_PASSE, MIDI)
-    assert resultat.compte.jeton_session != jeton_session
+    assert session_en_cours(resultat.compte.get_id(), session, maintenant()) is None
 
 
 def test_un_compte_qui_existe_recoit_un_role_de_plus_sans_nouveau_lien(coordinatrice, territoire, base):
@@ -189,3 +193,28 @@ def test_la_ligne_de_commande_nomme_le_premier_administrateur(base):
     resultat = inviter(SYSTEME, "admin@exemple.fr", "Première", Role.ADMINISTRATEUR, Portee(), MIDI)
     choisir_mot_de_passe(VISITEUR, resultat.jeton, MOT_DE_PASSE, MIDI)
     assert acteur_de(resultat.compte, date(2026, 3, 12)).roles == {Role.ADMINISTRATEUR}
+
+
+def test_les_liens_se_lisent_avec_leur_etat_et_celui_en_cours_se_revoque(coordinatrice, territoire, base):
+    premier = _inviter(coordinatrice, territoire)
+    compte_id = premier.compte.id
+    choisir_mot_de_passe(VISITEUR, premier.jeton, MOT_DE_PASSE, MIDI)
+    reinviter(coordinatrice, compte_id, MIDI)
+    dernier = reinviter(coordinatrice, compte_id, MIDI)
+    liens = lire_fiche(coordinatrice, compte_id, MIDI).liens
+    assert [lien.etat for lien in liens] == ["en_cours", "fini", "servi"]
+    revoquer_invitation(coordinatrice, compte_id, liens[0].id, MIDI)
+    with pytest.raises(Introuvable):
+        lire_invitation(VISITEUR, dernier.jeton, MIDI)
+    for fini in liens:
+        with pytest.raises(Conflit):
+            revoquer_invitation(coordinatrice, compte_id, fini.id, MIDI)
+    assert _verbes(base)[-1] == Verbe.INVITATION_REVOQUEE
+
+
+def test_remettre_un_lien_repond_a_la_demande(coordinatrice, territoire, base):
+    compte = compte_ouvert(Role.FACILITATEUR, territoire_id=territoire.id)
+    compte.reinitialisation_demandee_le = MIDI
+    base.flush()
+    reinviter(coordinatrice, compte.id, MIDI)
+    assert compte.reinitialisation_demandee_le is None

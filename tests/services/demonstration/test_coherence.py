@@ -36,7 +36,6 @@ EXEMPTES = {
     "sha256",
     "empreinte_lignes",
     "sel",
-    "jeton_session",
 }
 #: The months are compared as text: « 2024-03 » sorts like the month itself, on both engines.
 MOIS = 7

@@ -13,7 +13,7 @@ from clauses.services.demonstration import mois_de_la_demonstration, remplir
 NOVEMBRE = date(2026, 11, 20)
 #: Salted on purpose: the journal and the passwords are never twice the same.
 SALEES = {"evenement", "donnees_evenement", "purge_evenement", "tete_journal", "alembic_version"}
-COLONNES_SALEES = {"compte": {"mot_de_passe", "jeton_session"}}
+COLONNES_SALEES = {"compte": {"mot_de_passe"}}
 
 
 def empreintes(session) -> dict[str, str]:
