@@ -4,6 +4,7 @@ from flask import Flask
 
 from . import acces, erreurs, gabarits, securite
 from .accueil import bp as accueil
+from .aide import bp as aide
 from .comptes import bp as comptes
 from .connexion import bp as connexion
 from .contrats import bp as contrats
@@ -43,6 +44,7 @@ PAGES = (
     second_facteur,
     journal,
     pages,
+    aide,
 )
 
 

@@ -71,6 +71,7 @@ def _contexte_connecte() -> dict:
             "appartenances": [_en_mots(a) for a in appartenances],
         },
         "liens_compte": [] if facteur_manquant() else [_mon_compte()],
+        "url_aide": url_for("aide.guide"),
         "url_deconnexion": url_for("connexion.se_deconnecter"),
         "url_recherche": None if facteur_manquant() else url_si("recherche.lancer"),
         "territoire_courant": territoire.nom if territoire else None,

@@ -21,6 +21,8 @@ ROLES = (
 TABLE: dict[tuple[str, str], str] = {
     ("GET", "accueil.accueil"): "200 200 200 200 302 200 200 200 200",
     ("GET", "accueil.participants"): "403 403 403 403 200 403 403 403 403",
+    ("GET", "aide.guide"): "200 200 200 200 200 200 200 200 200",
+    ("GET", "aide.mesure"): "200 200 200 200 200 200 200 200 200",
     ("GET", "comptes.choisir_role"): "403 200 403 403 403 403 403 403 200",
     ("POST", "comptes.desactiver"): "403 302 403 403 403 403 403 403 302",
     ("GET", "comptes.fiche"): "403 200 403 403 403 403 403 403 200",
@@ -148,6 +150,7 @@ PARAMETRES: dict[str, str] = {
 PARAMETRES_DES_VUES: dict[str, dict[str, str]] = {
     "connexion.invitation": {"jeton": "jeton-que-personne-n-a-recu"},
     "suggestions.proposer": {"genre": "structure"},
+    "aide.mesure": {"cle": "etp"},
 }
 #: What is posted; nothing for the others, which then answer 400 or do what they do without a field.
 CORPS: dict[tuple[str, str], dict[str, str]] = {
