@@ -34,14 +34,21 @@ def comptes(site) -> dict[Role, str]:
         return {Role.FACILITATEUR: facilitateur.courriel, Role.REFERENT: referent.courriel}
 
 
+def regarder(page, titre: str) -> None:
+    """Wait for the whole page of this title, then let axe read it."""
+    page.get_by_role("heading", name=titre, level=1).wait_for()
+    page.wait_for_load_state("networkidle")
+    verifier_accessibilite(page)
+
+
 def importer_et_decider(page, fichier) -> None:
     deposer(page, fichier, "Participants PLIE")
-    verifier_accessibilite(page)
+    regarder(page, "participants.csv")
     page.get_by_label("Identifiant du participant").select_option("N° ViEsion")
     page.get_by_role("button", name="Confirmer les colonnes").click()
     appliquer(page)
     page.get_by_role("link", name="Décider des liens proposés").click()
-    verifier_accessibilite(page)
+    regarder(page, "Liens avec les participants")
     page.get_by_role("button", name="Confirmer les 2 identités exactes").click()
     page.get_by_text("2 liens confirmés").wait_for()
     page.get_by_role("button", name="Confirmer le lien du participant n° P-4").click()
@@ -57,17 +64,16 @@ def lier_a_la_main_et_annuler(page) -> None:
     page.get_by_label("Rechercher", exact=True).fill("autre")
     page.get_by_role("button", name="Filtrer").click()
     page.get_by_role("link", name="Personne Autre").click()
-    verifier_accessibilite(page)
+    regarder(page, "Personne Autre")
     page.get_by_role("link", name="Chercher un salarié").click()
     page.get_by_label("Nom et prénom du salarié").fill("petit")
     page.get_by_role("search", name="Chercher un salarié").get_by_role("button", name="Chercher").click()
     page.get_by_role("button", name="C’est cette personne PETIT").wait_for()
-    verifier_accessibilite(page)
+    regarder(page, "Lier à un salarié")
     page.get_by_role("button", name="C’est cette personne PETIT").click()
     page.get_by_role("button", name="Annuler la confirmation").click()
     page.get_by_role("button", name="Confirmer le lien").wait_for()
-    page.wait_for_load_state()
-    verifier_accessibilite(page)
+    regarder(page, "Personne Autre")
 
 
 def test_le_facilitateur_importe_decide_lie_a_la_main_et_le_referent_suit_ses_participants(
@@ -82,9 +88,8 @@ def test_le_facilitateur_importe_decide_lie_a_la_main_et_le_referent_suit_ses_pa
     lus = tuiles(page, "Mes participants")
     assert (lus["Participants suivis"], lus["Contrat finissant"], lus["Non liés"]) == ("7", "3", "4")
     assert lus["Depuis l’origine"].split() == ["31,50", "h"]
-    verifier_accessibilite(page)
+    regarder(page, "Bonjour Tristan")
     page.get_by_role("list", name="Mes participants").get_by_role("link", name="Contrat finissant").click()
     page.get_by_role("link", name="DIALLO Aïcha").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "DIALLO Aïcha"
+    regarder(page, "DIALLO Aïcha")
     assert page.get_by_role("button", name="Annuler la confirmation").count() == 0
-    verifier_accessibilite(page)

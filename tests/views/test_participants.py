@@ -11,7 +11,7 @@ from clauses.models.vocabulaire import EtatLien, Prescripteur, Role
 from clauses.services.acteur import SYSTEME
 from clauses.services.normalisation import texte_recherche
 from clauses.services.plie import proposer_liens
-from tests.appui.fabriques import TerritoireFabrique, creer_compte, creer_heures
+from tests.appui.fabriques import AppartenanceFabrique, TerritoireFabrique, creer_compte, creer_heures
 from tests.appui.participants import creer_participant, liens_en_vigueur
 from tests.appui.requetes import requetes_comptees
 from tests.appui.suivi import creer_suivi, evenements, facilitateur, nommer
@@ -181,3 +181,23 @@ def test_le_lien_d_un_autre_territoire_est_introuvable(base, client, territoire)
     voisin = client.connecter(facilitateur(TerritoireFabrique()))
     assert voisin.post(f"/plie/liens/{lien.id}", data={"decision": "confirmer"}).status_code == 404
     assert base.scalar(select(LienPlie.etat).where(LienPlie.id == lien.id)) is EtatLien.PROPOSE
+
+
+def test_qui_suit_deux_plie_confirme_chacun_a_part(base, client, territoire):
+    autre = TerritoireFabrique(nom="PLIE voisin")
+    compte = facilitateur(territoire)
+    AppartenanceFabrique(compte_id=compte.id, role=Role.FACILITATEUR, territoire_id=autre.id)
+    for lieu in (territoire, autre):
+        suivre(lieu, f"P-{lieu.id}", "BEL")
+        nommer(lieu, "BEL", "Zoé", date_naissance=JOUR)
+        proposer_liens(SYSTEME, lieu.id)
+    base.commit()
+    base.refresh(compte)
+    par = client.connecter(compte)
+    assert par.get("/plie/liens").text.count("Confirmer l’identité exacte") == 2
+    page = par.get(f"/plie/liens?territoire={autre.id}").text
+    assert page.count("Confirmer l’identité exacte") == 1
+    assert f"n° P-{territoire.id}" not in page
+    jusqu_a = re.search(r'name="jusqu_a" value="(\d+)"', page).group(1)
+    par.post("/plie/liens/confirmer-les-exacts", data={"territoire": autre.id, "jusqu_a": jusqu_a})
+    assert set(liens_en_vigueur(EtatLien.CONFIRME)) == {f"P-{autre.id}"}
