@@ -8,6 +8,7 @@ import pytest
 from clauses.models.vocabulaire import Role
 from clauses.services.aide import GUIDES, MESURES_EXPLIQUEES
 from tests.appui.fabriques import (
+    ObjectifFabrique,
     OrganismeFabrique,
     StructureFabrique,
     creer_affectation,
@@ -54,7 +55,9 @@ def test_une_mesure_se_lit_et_mene_aux_autres(client, territoire):
 
 def test_chaque_chiffre_du_tableau_d_impact_mene_a_son_explication(client, territoire):
     client.connecter(creer_compte(Role.FACILITATEUR, territoire_id=territoire.id))
-    creer_heures(creer_affectation(territoire), date(2025, 3, 1), "35.50")
+    affectation = creer_affectation(territoire)
+    ObjectifFabrique(attribution_id=affectation.attribution_id)
+    creer_heures(affectation, date(2025, 3, 1), "35.50")
     page = client.get("/impact?du=2025-01&au=2025-12").get_data(as_text=True)
     cles = set(re.findall(r"/aide/mesures/(\w+)", page))
     assert {"heures_realisees", "heures_prevues", "taux_realisation", "personnes"} <= cles
