@@ -41,7 +41,7 @@ def test_le_guide_de_son_role_vient_d_abord_et_ses_liens_s_ouvrent(client, terri
     client.connecter(_compte(role, territoire_groupe))
     page = client.get("/aide").get_data(as_text=True)
     assert f"<h1>{role.libelle}</h1>" in page
-    liens = re.findall(r'<a class="btn bouton bouton-discret" href="([^"]+)"', page)
+    liens = re.findall(r'<a class="aide-lien" href="([^"]+)"', page)
     assert all(client.get(lien).status_code in (200, 302) for lien in liens)
 
 
