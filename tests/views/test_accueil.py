@@ -231,3 +231,13 @@ def test_le_total_de_l_accueil_est_celui_du_tableau_d_impact_ou_il_mene(client, 
     [lien] = re.findall(r'href="(/impact\?[^"]*du=[^"]*)"', accueil)
     assert "37,50" in accueil
     assert "37,50" in client.get(lien.replace("&amp;", "&")).text
+
+
+def test_le_donneur_d_ordre_telecharge_ses_marches_depuis_son_accueil_et_peut_l_imprimer(client, monde):
+    monde.peupler(1)
+    page = client.connecter(monde.compte(Role.DONNEUR_ORDRE)).get("/").text
+    assert 'href="/operations"' in page
+    assert "data-imprimer" in page
+    for forme in ("xlsx", "csv"):
+        assert f'href="/marches/export.{forme}"' in page
+        assert client.get(f"/marches/export.{forme}").status_code == 200

@@ -17,6 +17,7 @@ from ..perimetre import (
     attributions_visibles,
     engagements_visibles,
     marches_visibles,
+    operations_visibles,
 )
 from . import mesures
 
@@ -39,6 +40,7 @@ class AccueilDonneurOrdre:
     du: Decimal
     fait: Decimal
     declare: Decimal
+    nombre_operations: int
     nombre_marches: int
     personnes: str
     marches: list[mesures.Avancement]
@@ -87,6 +89,7 @@ def accueil_donneur_ordre(acteur: Acteur, aujourdhui: date) -> AccueilDonneurOrd
         du=db.session.scalar(dues.select().with_only_columns(func.sum(dues.c.dues))) or mesures.ZERO,
         fait=total.fait or mesures.ZERO,
         declare=total.declare or mesures.ZERO,
+        nombre_operations=mesures.compter(operations_visibles(acteur)),
         nombre_marches=mesures.compter(marches),
         personnes=str(Effectif(total.personnes, est_masque=True)),
         marches=mesures.avancement_des_marches(

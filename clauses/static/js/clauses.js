@@ -3,6 +3,7 @@ import { installerCopie } from "./copier.js";
 import { installerDepots } from "./depot.js";
 import { installerErreurs } from "./erreurs.js";
 import { installerGraphiques } from "./graphique.js";
+import { installerImpression } from "./imprimer.js";
 import { installerMenus } from "./menus.js";
 import { installerNavigation } from "./navigation.js";
 import { installerConflits, installerRecherches } from "./recherche.js";
@@ -12,6 +13,7 @@ function installer(racine) {
   installerTableaux(racine);
   installerDepots(racine);
   installerCopie(racine);
+  installerImpression(racine);
   installerGraphiques(racine);
   installerRecherches(racine);
   installerConflits(racine);
