@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from ...extensions import db
 from ...models.types import Vocabulaire
 from ..acteur import Acteur
+from ..erreurs import DonneesInvalides
 from . import etats
 from .cellules import CelluleSaisie, Issue, Resultat, enregistrer_cellules
 from .etats import Bilan, CelluleVisee
@@ -33,14 +35,22 @@ _VERBES = {
 
 @dataclass(frozen=True)
 class Envoi:
-    """What became of a sheet. `a_revoir` are the cells that were not saved: nothing else was done then."""
+    """What became of a sheet. `a_revoir` are the cells that were not saved: nothing else was done then.
+
+    `refus` is why the button did nothing, most often a reason that is missing; the cells are saved all the same.
+    """
 
     resultats: Sequence[Resultat]
     bilan: Bilan | None = None
+    refus: str = ""
 
     @property
     def a_revoir(self) -> list[Resultat]:
         return [r for r in self.resultats if r.issue in (Issue.CONFLIT, Issue.REFUSEE)]
+
+    @property
+    def est_complet(self) -> bool:
+        return not self.a_revoir and not self.refus
 
     def __str__(self) -> str:
         faites = sum(r.issue is Issue.ENREGISTREE for r in self.resultats)
@@ -69,6 +79,10 @@ def soumettre_feuille(
     envoi = Envoi(resultats)
     if action is Action.ENREGISTRER or envoi.a_revoir:
         return envoi
-    numeros = {r.cle: r.numero for r in resultats if r.issue is Issue.ENREGISTREE}
+    numeros = {r.cle: r.numero for r in resultats}
     a_jour = [replace(v, numero=numeros.get(v.cle, v.numero)) for v in visees]
-    return Envoi(resultats, changer_etat(acteur, action, a_jour, motif))
+    try:
+        with db.session.begin_nested():
+            return Envoi(resultats, changer_etat(acteur, action, a_jour, motif))
+    except DonneesInvalides as refus:
+        return Envoi(resultats, refus=refus.message)

@@ -22,6 +22,7 @@ from .cellules import CLOS, MOIS_FUTUR, Resultat
 from .faits import Cle, Version, avec_faits, mois_clos, noms_des_comptes, versions_en_vigueur
 from .plausibilite import Plausibilite
 from .portee import Genre, Periode, Portee, trouver_portee
+from .sans_heures import EngagementDuMois, engagements_du_mois
 
 LECTURE_SEULE = "Vous consultez ces heures sans pouvoir les saisir."
 
@@ -85,6 +86,8 @@ class Grille:
     lignes: Sequence[Ligne]
     objectif: Objectif | None
     est_saisissable: bool
+    #: In the sheet of one month: who may say « aucune heure ».
+    engagements: Sequence[EngagementDuMois] = ()
     totaux: Sequence[Decimal] = field(default=())
 
     @property
@@ -121,6 +124,7 @@ def lire_grille(
         lignes=lignes,
         objectif=_objectif(acteur, portee, periode, lignes, aujourdhui),
         est_saisissable=bool(contexte.saisissables),
+        engagements=_engagements(acteur, portee, periode, lignes),
         totaux=[_somme(ligne.cellules[rang] for ligne in lignes) for rang in range(len(periode.mois))],
     )
 
@@ -241,6 +245,22 @@ class _Contexte:
         le = version.validee_le.astimezone(FUSEAU).strftime(" le %d/%m/%Y") if version.validee_le else ""
         suite = " ; éligibilité à régulariser" if version.est_a_regulariser else ""
         return f"Validée{par}{le}{suite}"
+
+
+def _engagements(
+    acteur: Acteur, portee: Portee, periode: Periode, lignes: Sequence[Ligne]
+) -> list[EngagementDuMois]:
+    if not periode.est_un_mois or portee.genre is Genre.PERSONNE or not lignes:
+        return []
+    return engagements_du_mois(
+        acteur,
+        {(ligne.attribution_id, ligne.employeur_id) for ligne in lignes},
+        periode.debut,
+        par_employeur=portee.genre is Genre.EMPLOYEUR,
+        avec_heures={
+            (ligne.attribution_id, ligne.employeur_id) for ligne in lignes if ligne.cellules[0].numero
+        },
+    )
 
 
 def _consigner(acteur: Acteur, portee: Portee, periode: Periode, lignes: Sequence[Row]) -> None:
