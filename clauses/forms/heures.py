@@ -130,5 +130,9 @@ def _lire_une(c: object) -> CelluleSaisie:
     if repere is None or not isinstance(texte, str):
         raise DonneesInvalides("Une cellule est illisible.")
     return CelluleSaisie(
-        int(repere[1]), _mois(repere[2]), texte[: LONGUEUR_MAXIMALE + 1], int(repere[3]), bool(c.get("ecartee"))
+        int(repere[1]),
+        _mois(repere[2]),
+        texte[: LONGUEUR_MAXIMALE + 1],
+        int(repere[3]),
+        bool(c.get("ecartee")),
     )
