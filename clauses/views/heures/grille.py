@@ -19,7 +19,7 @@ from ...services.heures import (
 from ...services.permissions import Permission
 from ..acces import acces, acteur, aujourdhui
 from .blueprint import adresse_grille, bp
-from .presentation import ETATS, LIENS_OBJETS, en_json, heure
+from .presentation import LIENS_OBJETS, cellules_html, en_json, heure
 
 
 @bp.get("/marches/<int:marche_id>")
@@ -71,7 +71,7 @@ def _afficher(form: FeuilleForm, resultats: Sequence[Resultat] = (), action: Act
         a_revoir=resultats,
         noms={ligne.id: ligne.nom for ligne in grille.lignes},
         action=action,
-        etats=ETATS,
+        cellules_html=cellules_html,
         adresse_annee=adresse_grille(portee.genre, portee.cle, annee=f"{periode.debut.year}"),
         adresse=lambda p, **suite: adresse_grille(portee.genre, portee.cle, **p.adresse, **suite),
         en_mois=lambda m: adresse_grille(portee.genre, portee.cle, mois=f"{m:%Y-%m}"),
