@@ -8,6 +8,7 @@ from .aide import bp as aide
 from .comptes import bp as comptes
 from .connexion import bp as connexion
 from .contrats import bp as contrats
+from .heures import bp as heures
 from .impact import bp as impact
 from .imports import bp as imports
 from .journal import bp as journal
@@ -34,6 +35,7 @@ PAGES = (
     contrats,
     participants,
     liens_plie,
+    heures,
     impact,
     recherche,
     suggestions,

@@ -34,6 +34,7 @@ SECTIONS: tuple[tuple[str, tuple[Entree, ...]], ...] = (
             Entree("personnes.liste", "Salariés en insertion", "people"),
             Entree("contrats.liste", "Contrats de travail", "file-earmark-text"),
             Entree("participants.liste", "Participants PLIE", "person-check", ("liens",)),
+            Entree("heures.a_valider", "Heures à valider", "clipboard-check"),
             Entree("structures.liste", "Structures", "buildings"),
         ),
     ),

@@ -47,8 +47,9 @@ def site(tmp_path_factory) -> Iterator[Site]:
 
 
 def _est_une_faute(message: ConsoleMessage) -> bool:
-    """An error of the page; a refused form answers 4xx, which the console also notes."""
-    return message.type == "error" and "the server responded with a status of 4" not in message.text
+    """An error of the page; the console also notes a refused form (4xx), and the network that a story cuts."""
+    attendues = ("the server responded with a status of 4", "ERR_INTERNET_DISCONNECTED")
+    return message.type == "error" and not any(a in message.text for a in attendues)
 
 
 @pytest.fixture

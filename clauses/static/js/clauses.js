@@ -4,6 +4,7 @@ import { installerDepots } from "./depot.js";
 import { installerErreurs } from "./erreurs.js";
 import { installerGraphiques } from "./graphique.js";
 import { installerImpression } from "./imprimer.js";
+import { installerGrilles } from "./grille.js";
 import { installerMenus } from "./menus.js";
 import { installerNavigation } from "./navigation.js";
 import { installerConflits, installerRecherches } from "./recherche.js";
@@ -17,6 +18,7 @@ function installer(racine) {
   installerGraphiques(racine);
   installerRecherches(racine);
   installerConflits(racine);
+  installerGrilles(racine);
 }
 
 installerNavigation();
