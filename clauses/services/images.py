@@ -16,7 +16,7 @@ from .erreurs import DonneesInvalides
 COTE_MINIMAL, COTE_MAXIMAL = 16, 2000
 #: The formats read, and how each is written again.
 FORMATS = {"PNG": {"optimize": True}, "JPEG": {"quality": 92, "optimize": True}}
-MODES = {"PNG": ("1", "L", "LA", "P", "RGB", "RGBA"), "JPEG": ("L", "RGB")}
+MODES = {"PNG": ("1", "L", "LA", "RGB", "RGBA"), "JPEG": ("L", "RGB")}
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,6 @@ def _reecrire(contenu: bytes) -> Image:
         pixels = pixels.convert("RGBA" if genre == "PNG" else "RGB")
     # A new picture has the pixels of the first, and none of what was written beside them.
     propre = Pillow.frombytes(pixels.mode, pixels.size, pixels.tobytes())
-    if pixels.mode == "P":
-        propre.putpalette(pixels.getpalette("RGBA"), "RGBA")
     sortie = io.BytesIO()
     propre.save(sortie, genre, **FORMATS[genre])
     return Image(sortie.getvalue(), f"image/{genre.lower()}", *propre.size)
