@@ -40,6 +40,7 @@ OBJETS = {
 }
 #: What a reading or an export of a whole list was about.
 LISTES = {
+    "corbeille": "Corbeille",
     "contrats": "Contrats de travail",
     "liens": "Liens avec des participants",
     "impact": "Tableau d’impact",

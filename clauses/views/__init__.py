@@ -8,6 +8,7 @@ from .aide import bp as aide
 from .comptes import bp as comptes
 from .connexion import bp as connexion
 from .contrats import bp as contrats
+from .corbeille import bp as corbeille
 from .heures import bp as heures
 from .impact import bp as impact
 from .imports import bp as imports
@@ -40,6 +41,7 @@ PAGES = (
     recherche,
     suggestions,
     imports,
+    corbeille,
     comptes,
     territoires,
     mon_compte,

@@ -38,7 +38,13 @@ SECTIONS: tuple[tuple[str, tuple[Entree, ...]], ...] = (
             Entree("structures.liste", "Structures", "buildings"),
         ),
     ),
-    ("Données", (Entree("imports.liste", "Imports", "upload"),)),
+    (
+        "Données",
+        (
+            Entree("imports.liste", "Imports", "upload"),
+            Entree("corbeille.liste", "Corbeille", "trash"),
+        ),
+    ),
     (
         "Administration",
         (

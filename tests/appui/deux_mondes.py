@@ -209,7 +209,11 @@ def _dossiers(monde: Monde, nom: str, marque: str, acheteur, titulaire, employeu
     )
     for mois in range(1, 7):
         creer_heures(affectation, date(2026, mois, 1), "70.25", motif=f"motif {nom}")
+    supprimee = OperationFabrique(
+        territoire_id=territoire_id, nom=f"Opération supprimée {nom}", supprime_le=MAINTENANT
+    )
     monde.objets |= {
+        "objet_id": supprimee.id,
         "operation_id": operation.id,
         "marche_id": marche.id,
         "proposition_id": proposition.id,

@@ -50,6 +50,8 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "heures.grille_personne"): "200 200 403 403 200 403 200 200 403",
     ("POST", "heures.soumettre"): "400 400 403 403 403 403 400 400 403",
     ("POST", "heures.traiter"): "303 303 403 403 403 403 403 403 403",
+    ("GET", "corbeille.liste"): "200 200 403 403 403 403 403 403 403",
+    ("POST", "corbeille.retablir"): "303 303 403 403 403 403 403 403 403",
     ("POST", "imports.abandonner"): "404 302 403 403 403 403 403 403 404",
     ("POST", "imports.appliquer"): "404 302 403 403 403 403 403 403 404",
     ("GET", "impact.engagements"): "200 200 200 200 403 403 403 403 403",
@@ -160,6 +162,7 @@ PARAMETRES_DES_VUES: dict[str, dict[str, str]] = {
     "connexion.invitation": {"jeton": "jeton-que-personne-n-a-recu"},
     "suggestions.proposer": {"genre": "structure"},
     "aide.mesure": {"cle": "etp"},
+    "corbeille.retablir": {"objet": "operation"},
 }
 #: What is posted; nothing for the others, which then answer 400 or do what they do without a field.
 CORPS: dict[tuple[str, str], dict[str, str]] = {
