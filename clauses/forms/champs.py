@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from wtforms import DateField, Field, SelectField, StringField, TextAreaField
+from wtforms import DateField, Field, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import HiddenInput, TextInput
 
@@ -23,6 +23,7 @@ class SansNir:
 
     def __call__(self, _form, champ: Field) -> None:
         if masque := contient_nir(champ.data):
+            champ.data = masque  # what comes back on the page is masked too
             raise ValidationError(
                 f"Un numéro de sécurité sociale ({masque}) ne s’enregistre jamais : retirez-le."
             )
@@ -123,9 +124,9 @@ class ChampVocabulaire(SelectField):
     """One code of a closed vocabulary; `vide` are the words of « none » (absent: one must be chosen)."""
 
     def __init__(self, libelle: str, vocabulaire, *, vide: str | None = None, validators=(), **options):
-        choix = [(v.value, v.libelle) for v in vocabulaire]
+        choix = [SelectChoice(v.value, v.libelle) for v in vocabulaire]
         if vide is not None:
-            choix.insert(0, ("", vide))
+            choix.insert(0, SelectChoice("", vide))
             validators = [Optional(), *validators]
         self._codes: dict[str, Vocabulaire] = {v.value: v for v in vocabulaire}
         super().__init__(
@@ -144,7 +145,7 @@ class ChampVocabulaire(SelectField):
         recue = (self.raw_data or [""])[0]
         if recue and recue not in self._codes:
             raise ValidationError("Choisissez une valeur de la liste.")
-        if not recue and "" not in {c[0] for c in self.choices}:
+        if not recue and "" not in {c.value for c in self.choices}:
             raise ValidationError("Choisissez une valeur.")
 
 
@@ -221,6 +222,7 @@ class ChampRecherche(Field):
         if self._acteur is None:
             raise RuntimeError("appelez preparer() avant de valider")
         if masque := contient_nir(self.texte):
+            self.texte = masque
             raise ValidationError(
                 f"Un numéro de sécurité sociale ({masque}) ne s’enregistre jamais : retirez-le."
             )

@@ -81,7 +81,7 @@ class FormulaireEdition(FlaskForm):
         if isinstance(champ, ChampRecherche):
             return champ.en_mots(valeur) if valeur else ""
         if isinstance(champ, SelectField):
-            return dict((str(c), mots) for c, mots in champ.choices).get(valeur, valeur)
+            return {str(c.value): c.label for c in champ.choices}.get(valeur, valeur)
         if isinstance(champ, DateField) and valeur:
             return f"{date.fromisoformat(valeur):%d/%m/%Y}"
         if isinstance(champ, ChampNombre):

@@ -46,7 +46,7 @@ def creer_structure(
     SIRET that is not fourteen digits, or a social security number.
     """
     _exiger_le_territoire(acteur, territoire_id)
-    nom, identifiant = _nom_valide(nom), _siret_valide(siret)
+    nom, identifiant = nom_valide(nom), siret_valide(siret)
     connue = _connue(territoire_id, identifiant, nom)
     if connue is not None:
         return connue
@@ -58,8 +58,7 @@ def creer_structure(
         cle_nom=cle_texte(nom),
         recherche=f"{texte_recherche(nom)} {identifiant or ''}".strip(),
         type=type_,
-        type_donneur_ordre=type_ if type_ in TYPES_DONNEUR_ORDRE else None,
-        **champs,
+        **({"type_donneur_ordre": type_ if type_ in TYPES_DONNEUR_ORDRE else None} | champs),
     )
     db.session.add(structure)
     db.session.flush()
@@ -124,8 +123,9 @@ def _exiger_le_territoire(acteur: Acteur, territoire_id: int) -> None:
         raise Introuvable("Ce territoire n’est pas de ceux où vous écrivez.")
 
 
-def _nom_valide(nom: str) -> str:
-    nom = nettoyer(nom)[:LONGUEUR_NOM]
+def nom_valide(nom: str | None) -> str:
+    """The cleaned name; raises `DonneesInvalides` when it is empty or holds a social security number."""
+    nom = nettoyer(nom or "")[:LONGUEUR_NOM]
     if not cle_texte(nom):
         raise DonneesInvalides("Écrivez le nom de la structure.", "nom")
     if masque := contient_nir(nom):
@@ -135,12 +135,13 @@ def _nom_valide(nom: str) -> str:
     return nom
 
 
-def _siret_valide(siret: str | None) -> str | None:
+def siret_valide(siret: str | None) -> str | None:
+    """Fourteen digits, or nothing; raises `DonneesInvalides` otherwise. A wrong key is the form's business."""
     if not (siret or "").strip():
         return None
     identifiant, _ = lire_siret(siret)
     if len(identifiant) != 14 or not identifiant.isdigit():
-        raise DonneesInvalides("Un SIRET compte quatorze chiffres : vérifiez-le.", "siret")
+        raise DonneesInvalides("Un SIRET compte quatorze chiffres : vérifiez-le.", "identifiant")
     return identifiant
 
 
