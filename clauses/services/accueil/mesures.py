@@ -12,9 +12,7 @@ from ...models.vocabulaire import Etape, EtatHeures, RoleAttribution
 from ..listes.mesures import objectif_du_jour, somme_heures
 from ..suivi.calendrier import derniers_mois as derniers_mois
 from ..suivi.calendrier import mois_precedent as mois_precedent
-from ..suivi.rythme import ZERO, Rythme
-
-ETAPES_VIVES = (Etape.NOTIFIE, Etape.EN_EXECUTION)
+from ..suivi.rythme import ETAPES_VIVES, ZERO, Rythme
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from ...models.vocabulaire import Etape
 from ..listes.mesures import taux
 from .calendrier import fin_du_mois_precedent
 
+#: Steps of a market whose hours are still to come.
+ETAPES_VIVES = (Etape.NOTIFIE, Etape.EN_EXECUTION)
 ZERO = Decimal("0.00")
 #: Before this number of days, a pace says nothing yet.
 JOURS_AVANT_PROJECTION = 60
@@ -44,6 +47,8 @@ class Rythme:
     debut: date | None
     fin: date | None
     aujourdhui: date
+    #: Notified or in execution: a market that is settled is late no more.
+    est_vif: bool = True
 
     @property
     def saisi(self) -> Decimal:
@@ -61,6 +66,9 @@ class Rythme:
 
     @property
     def est_echu(self) -> bool:
+        """Nothing more is to come."""
+        if not self.est_vif:
+            return True
         return self.fin is not None and self.fin < self.aujourdhui
 
     @property
@@ -83,7 +91,7 @@ class Rythme:
 
     @property
     def est_en_retard(self) -> bool:
-        if self.attendu is None:
+        if self.attendu is None or not self.est_vif:
             return False
         return self.saisi < (self.attendu if self.est_echu else self.attendu * PART_TOLEREE)
 

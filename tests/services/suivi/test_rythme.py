@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from clauses.services.suivi.avancement import Cumul, cumuler
 from clauses.services.suivi.rythme import Rythme
 
 LE = date(2026, 3, 15)
@@ -70,3 +71,22 @@ def test_le_rythme_moyen_et_celui_qu_il_faudrait_se_lisent_en_heures_par_mois():
 
 def test_un_jour_avant_la_fin_le_reste_n_est_pas_grossi_au_dela_d_un_mois():
     assert rythme("900", fin=date(2026, 3, 16)).a_tenir == Decimal("100.0")
+
+
+def test_un_marche_solde_n_est_plus_en_retard():
+    lu = rythme("10", est_vif=False)
+    assert (lu.est_en_retard, lu.projete, lu.a_tenir) == (False, None, None)
+
+
+def test_une_operation_additionne_ses_marches_et_ne_projette_que_si_chacun_le_peut():
+    fini = rythme("400", fin=date(2026, 1, 31))
+    assert cumuler([rythme("359"), fini]) == Cumul(
+        du=Decimal(2000),
+        fait=Decimal(759),
+        declare=Decimal(0),
+        attendu=Decimal(1359),
+        projete=Decimal(1400),
+        en_retard=1,
+    )
+    assert cumuler([rythme("359"), rythme("10", fin=None)]).projete is None
+    assert cumuler([]).projete is None
