@@ -13,7 +13,7 @@ from ..acteur import Acteur
 from ..perimetre import affectations_comptees, engagements_visibles
 from .calendrier import derniers_mois
 from .mois import MOIS_SURVEILLES, mois_des_engagements
-from .rythme import ETAPES_VIVES, ZERO, Rythme
+from .rythme import ZERO, Rythme
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def rythme_de(ligne, aujourdhui: date) -> Rythme:
         debut=ligne.date_notification,
         fin=ligne.date_fin,
         aujourdhui=aujourdhui,
-        est_vif=ligne.etape in ETAPES_VIVES,
+        etape=ligne.etape,
     )
 
 

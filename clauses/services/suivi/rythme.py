@@ -13,6 +13,7 @@ from .calendrier import fin_du_mois_precedent
 
 #: Steps of a market whose hours are still to come.
 ETAPES_VIVES = (Etape.NOTIFIE, Etape.EN_EXECUTION)
+ETAPES_CLOSES = (Etape.SOLDE, Etape.SANS_SUITE)
 ZERO = Decimal("0.00")
 #: Before this number of days, a pace says nothing yet.
 JOURS_AVANT_PROJECTION = 60
@@ -47,8 +48,7 @@ class Rythme:
     debut: date | None
     fin: date | None
     aujourdhui: date
-    #: Notified or in execution: a market that is settled is late no more.
-    est_vif: bool = True
+    etape: Etape = Etape.EN_EXECUTION
 
     @property
     def saisi(self) -> Decimal:
@@ -66,8 +66,8 @@ class Rythme:
 
     @property
     def est_echu(self) -> bool:
-        """Nothing more is to come."""
-        if not self.est_vif:
+        """Nothing more is to come: the end is past, or the market is settled."""
+        if self.etape in ETAPES_CLOSES:
             return True
         return self.fin is not None and self.fin < self.aujourdhui
 
@@ -91,7 +91,7 @@ class Rythme:
 
     @property
     def est_en_retard(self) -> bool:
-        if self.attendu is None or not self.est_vif:
+        if self.attendu is None or self.etape not in ETAPES_VIVES:
             return False
         return self.saisi < (self.attendu if self.est_echu else self.attendu * PART_TOLEREE)
 

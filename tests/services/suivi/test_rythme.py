@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from clauses.models.vocabulaire import Etape
 from clauses.services.suivi.avancement import Cumul, cumuler
 from clauses.services.suivi.rythme import Rythme
 
@@ -74,7 +75,7 @@ def test_un_jour_avant_la_fin_le_reste_n_est_pas_grossi_au_dela_d_un_mois():
 
 
 def test_un_marche_solde_n_est_plus_en_retard():
-    lu = rythme("10", est_vif=False)
+    lu = rythme("10", etape=Etape.SOLDE)
     assert (lu.est_en_retard, lu.projete, lu.a_tenir) == (False, None, None)
 
 
