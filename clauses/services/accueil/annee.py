@@ -61,12 +61,11 @@ def lire_l_annee(acteur: Acteur, affectations: Select, annee: int, aujourdhui: d
 
 def _par_marche(affectations: Select, annee: int) -> list[HeuresDuMarche]:
     heures = mesures.heures_par(affectations, Affectation.marche_id, mesures.dans_l_annee(annee)).subquery()
-    saisies = func.coalesce(heures.c.validees, 0) + func.coalesce(heures.c.declarees, 0)
     lignes = db.session.execute(
         select(heures, Marche.reference, Marche.objet)
         .join(Marche, Marche.id == heures.c.cle)
         .where(heures.c.validees.is_not(None) | heures.c.declarees.is_not(None))
-        .order_by(saisies.desc(), Marche.reference)
+        .order_by(func.coalesce(heures.c.validees, 0).desc(), Marche.reference)
     )
     return [
         HeuresDuMarche(r.cle, r.reference, r.objet, r.validees or mesures.ZERO, r.declarees or mesures.ZERO)

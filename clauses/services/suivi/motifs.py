@@ -9,7 +9,7 @@ ESPACE = "\N{NO-BREAK SPACE}"
 class Motif(Vocabulaire):
     RYTHME = "rythme", "Sous le rythme attendu"
     FIN_PASSEE = "fin_passee", "Fin passée, heures manquantes"
-    MOIS = "mois", "Mois sans heures"
+    MOIS = "mois", "Mois non rendus"
 
 
 def dire_motifs(ligne) -> str:
@@ -22,10 +22,10 @@ def dire_motifs(ligne) -> str:
         part = (100 * rythme.saisi / rythme.attendu).quantize(1)
         motifs.append(f"{part}{ESPACE}% des heures attendues au {rythme.arrete_au:%d/%m/%Y}")
     if ligne.mois_manquants:
-        depuis = f"{ligne.premier_manquant:%m/%Y}"
+        premier = f"{ligne.premier_manquant:%m/%Y}"
         if ligne.mois_manquants == 1:
-            motifs.append(f"aucune heure rendue pour {depuis}")
+            motifs.append(f"un attributaire n’a pas rendu {premier}")
         else:
-            motifs.append(f"{ligne.mois_manquants} mois sans heures depuis {depuis}")
-    phrase = " ; ".join(motifs)
+            motifs.append(f"{ligne.mois_manquants} mois non rendus par un attributaire, le premier {premier}")
+    phrase = f"{ESPACE}; ".join(motifs)
     return phrase[:1].upper() + phrase[1:]

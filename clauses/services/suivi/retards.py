@@ -119,7 +119,7 @@ RETARDS = Liste(
         ColonneListe("validees", "Réalisées", Affichage.HEURES, a_l_ecran=False),
         ColonneListe("declarees", "À valider", Affichage.HEURES, a_l_ecran=False),
         ColonneListe("manque", "Heures en retard", Affichage.HEURES, tri="tri_manque", valeur=_manque),
-        ColonneListe("mois_manquants", "Mois sans heures", Affichage.ENTIER, tri="mois_manquants"),
+        ColonneListe("mois_manquants", "Mois non rendus", Affichage.ENTIER, tri="mois_manquants"),
     ),
     filtres=(
         filtre_choix("motif", "Motif", _motif, [(m.value, m.libelle) for m in Motif]),
@@ -127,11 +127,11 @@ RETARDS = Liste(
     ),
     tri_defaut="-manque",
     notes=(
-        "Le rythme attendu est linéaire, de la notification à la fin, et s’arrête à la fin du mois dernier : les "
+        "Le rythme attendu est linéaire, de la notification à la fin, et s’arrête à la fin du mois dernier : les "
         "heures arrivent par mois entiers. Un écart de moins d’un dixième n’est pas un retard.",
         "Les heures déclarées qui attendent une validation ne manquent pas.",
-        "Un mois sans heures est un mois échu, sur les douze derniers, sans heures déclarées ni validées et sans "
-        "« aucune heure ce mois-ci » ; un relevé est attendu pour le 15 du mois suivant.",
+        "Un mois n’est pas rendu quand un attributaire n’a, pour un mois échu des douze derniers, ni heures déclarées, "
+        "ni heures validées, ni « aucune heure ce mois-ci » ; un relevé est attendu pour le 15 du mois suivant.",
     ),
 )
 
