@@ -2,7 +2,8 @@
 
 A month is expected of a commitment when its followed market is in execution from its first day to its last. Hours
 declared or validated answer it, its subcontractors' included (their share is inside its own), and so does « aucune
-heure ce mois-ci ». A draft answers nothing yet: it reads « en cours de saisie ». Neither do rejected hours.
+heure ce mois-ci ». A subcontractor is asked by itself only in a month when somebody is under contract on its share.
+A draft answers nothing yet: it reads « en cours de saisie ». Neither do rejected hours.
 """
 
 from collections.abc import Sequence
@@ -24,7 +25,7 @@ from sqlalchemy import (
 )
 
 from ...models import Affectation, Attribution, Contrat, HeuresMensuelles, Lot, Marche, SansHeures
-from ...models.vocabulaire import Etape, EtatHeures, Qualification
+from ...models.vocabulaire import Etape, EtatHeures, Qualification, RoleAttribution
 from ..listes.mesures import EN_VIGUEUR
 
 #: A month that nobody answered is asked for during a year; after that the market is spoken of whole.
@@ -74,6 +75,24 @@ def _saisies(affectations: Select, mois: Sequence[date], *cles: ColumnElement) -
     )
 
 
+def _sous_contrat(calendrier: Subquery) -> ColumnElement[bool]:
+    return and_(
+        Contrat.date_debut <= calendrier.c.dernier,
+        or_(Contrat.date_fin.is_(None), Contrat.date_fin >= calendrier.c.mois),
+    )
+
+
+def _emploie(affectations: Select, calendrier: Subquery) -> ColumnElement[bool]:
+    """Somebody is under contract on the attribution at hand that month."""
+    sous_contrat = (
+        affectations.with_only_columns(Affectation.attribution_id, maintain_column_froms=True)
+        .join(Contrat, Contrat.id == Affectation.contrat_id)
+        .where(_sous_contrat(calendrier))
+        .correlate(calendrier)
+    )
+    return Attribution.id.in_(sous_contrat)
+
+
 def mois_des_engagements(attributions: Select, affectations: Select, mois: Sequence[date]) -> Select:
     """Rows (attribution_id, marche_id, mois, brouillons, rejetees) of the months not answered, of scoped selects."""
     calendrier = _mois(mois)
@@ -102,7 +121,9 @@ def mois_des_engagements(attributions: Select, affectations: Select, mois: Seque
         .join(Marche, Marche.id == Lot.marche_id)
         .join(calendrier, _en_execution(calendrier))
         .outerjoin(saisies, and_(saisies.c.cle == Attribution.id, saisies.c.mois == calendrier.c.mois))
-        .where(~dits)
+        .where(
+            ~dits, or_(Attribution.role != RoleAttribution.SOUS_TRAITANT, _emploie(affectations, calendrier))
+        )
         .group_by(Attribution.id, Lot.marche_id, calendrier.c.mois)
         .having(func.coalesce(func.max(saisies.c.repondues), 0) == 0)
     )
@@ -141,8 +162,7 @@ def mois_des_employeurs(affectations: Select, mois: Sequence[date]) -> Select:
             ),
         )
         .where(
-            Contrat.date_debut <= calendrier.c.dernier,
-            or_(Contrat.date_fin.is_(None), Contrat.date_fin >= calendrier.c.mois),
+            _sous_contrat(calendrier),
             ~dits,
         )
         .group_by(*cles, Affectation.marche_id, calendrier.c.mois)

@@ -82,12 +82,13 @@ def test_une_version_remplacee_ne_rend_pas_le_mois(suivi):
     assert len(engagements()) == 1
 
 
-def test_les_heures_d_un_sous_traitant_rendent_le_mois_de_son_titulaire(suivi, territoire):
+def test_un_sous_traitant_repond_quand_il_emploie_et_rend_alors_le_mois_de_son_titulaire(suivi, territoire):
     sous_traitant = AttributionFabrique(
         lot_id=suivi.lot.id, role=RoleAttribution.SOUS_TRAITANT, donneur_ordre_direct_id=suivi.attribution.id
     )
-    assert len(engagements()) == 2
+    assert [ligne[0] for ligne in engagements()] == [suivi.attribution.id]
     affectation = creer_affectation(territoire, marche=suivi.marche, lot=suivi.lot, attribution=sous_traitant)
+    assert {ligne[0] for ligne in engagements()} == {suivi.attribution.id, sous_traitant.id}
     creer_heures(affectation, FEVRIER, "7.00")
     assert engagements() == []
 
