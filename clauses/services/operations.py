@@ -1,5 +1,7 @@
 """Operations: the list, and the page of one."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, false, func, select
@@ -13,9 +15,11 @@ from .listes.definition import Affichage, ColonneListe, Contexte, Liste
 from .listes.filtres import a_plusieurs_territoires, filtre_territoire
 from .listes.mesures import dues_par, par_affectation, taux_sql
 from .listes.texte import contient_dans
-from .marches.liste import a_valider, effectif, est_donneur_ordre, taux_de
+from .marches.heures import MoisLu, lire_mois
+from .marches.liste import MARCHES, a_valider, effectif, est_donneur_ordre, taux_de
 from .perimetre import affectations_comptees, marches_visibles, operations_visibles, territoires_visibles
 from .permissions import Permission
+from .suivi.avancement import Cumul, cumuler, rythme_de
 
 
 def _source(contexte: Contexte) -> Select:
@@ -127,6 +131,24 @@ def lire_operation(acteur: Acteur, operation_id: int, aujourdhui: date):
     if ligne is None:
         raise Introuvable("Cette opération n’existe pas, ou n’est pas dans les territoires que vous suivez.")
     return ligne
+
+
+@dataclass(frozen=True)
+class SuiviOperation:
+    """Where the visible markets of an operation stand together, and their hours month by month."""
+
+    cumul: Cumul
+    mois: Sequence[MoisLu]
+
+
+def suivre_operation(acteur: Acteur, operation_id: int, aujourdhui: date) -> SuiviOperation:
+    """Nothing when the operation is not among those the actor sees: read it first by `lire_operation`."""
+    contexte = Contexte(acteur, Permission.MARCHE_LIRE, aujourdhui)
+    cles = marches_visibles(acteur).where(Marche.operation_id == operation_id).with_only_columns(Marche.id)
+    lignes = db.session.execute(MARCHES.lignes(contexte, cles, True))
+    return SuiviOperation(
+        cumul=cumuler(rythme_de(ligne, aujourdhui) for ligne in lignes), mois=lire_mois(contexte, cles)
+    )
 
 
 def marches_sans_operation(acteur: Acteur) -> int:

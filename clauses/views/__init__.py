@@ -24,6 +24,7 @@ from .recherche import bp as recherche
 from .second_facteur import bp as second_facteur
 from .structures import bp as structures
 from .suggestions import bp as suggestions
+from .suivi import bp as suivi
 from .territoires import bp as territoires
 
 PAGES = (
@@ -31,6 +32,7 @@ PAGES = (
     accueil,
     operations,
     marches,
+    suivi,
     structures,
     personnes,
     contrats,

@@ -33,6 +33,10 @@ LIENS_MARCHES = {
     "declarees": lien(P.MARCHE_LIRE, "marches.fiche", marche_id="id"),
     "personnes": lien(P.PERSONNE_LIRE, "personnes.liste", marche="id"),
 }
+LIENS_RETARDS = {
+    "reference": lien(P.MARCHE_LIRE, "marches.fiche", marche_id="id"),
+    "donneur_ordre": lien(P.STRUCTURE_LIRE, "structures.fiche", structure_id="donneur_ordre_id"),
+}
 LIENS_OPERATIONS = {
     "nom": lien(P.OPERATION_LIRE, "operations.fiche", operation_id="id"),
     "marches": lien(P.MARCHE_LIRE, "marches.liste", operation="id"),

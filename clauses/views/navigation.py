@@ -31,6 +31,7 @@ SECTIONS: tuple[tuple[str, tuple[Entree, ...]], ...] = (
         (
             Entree("operations.liste", "Opérations", "diagram-3"),
             Entree("marches.liste", "Marchés", "briefcase"),
+            Entree("suivi.retards", "Marchés en retard", "exclamation-triangle"),
             Entree("personnes.liste", "Salariés en insertion", "people"),
             Entree("contrats.liste", "Contrats de travail", "file-earmark-text"),
             Entree("participants.liste", "Participants PLIE", "person-check", ("liens",)),

@@ -6,8 +6,8 @@ from flask import Blueprint, render_template, url_for
 
 from ..services.listes import Demande, lister
 from ..services.marches import MARCHES
-from ..services.marches.liste import effectif
-from ..services.operations import OPERATIONS, lire_operation, marches_sans_operation
+from ..services.marches.liste import effectif, taux_de
+from ..services.operations import OPERATIONS, lire_operation, marches_sans_operation, suivre_operation
 from ..services.permissions import Permission
 from .acces import acces, acteur, aujourdhui
 from .liens import LIENS_MARCHES, LIENS_OPERATIONS
@@ -49,6 +49,8 @@ def fiche(operation_id: int):
         "operations/fiche.html",
         operation=operation,
         effectif=effectif(operation),
+        taux=taux_de(operation),
+        suivi=suivre_operation(acteur(), operation_id, aujourdhui()),
         marches=lister(acteur(), MARCHES, demande),
         colonnes=_colonnes(),
         liens_operation=LIENS_OPERATIONS,

@@ -126,6 +126,8 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "structures.liste"): "200 200 200 200 403 403 403 403 200",
     ("GET", "structures.telecharger"): "200 200 200 200 403 403 403 403 403",
     ("POST", "suggestions.proposer"): "200 200 200 200 403 403 403 403 200",
+    ("GET", "suivi.retards"): "200 200 200 200 403 403 403 403 403",
+    ("GET", "suivi.telecharger"): "200 200 200 200 403 403 403 403 403",
     ("GET", "territoires.creer"): "403 403 403 403 403 403 403 403 200",
     ("POST", "territoires.creer"): "403 403 403 403 403 403 403 403 400",
     ("GET", "territoires.liste"): "403 302 403 403 403 403 403 403 200",

@@ -20,6 +20,7 @@ from ...models.vocabulaire import EtatHeures, Qualification, Role
 from ..acteur import Acteur
 from ..normalisation import texte_recherche
 from ..perimetre import affectations_visibles, conventions_visibles, marches_visibles
+from ..suivi.retards import compter_retards
 from . import mesures
 from .territoires import ConventionMesuree, LigneTerritoire, consolider, suivre_conventions
 
@@ -52,6 +53,7 @@ class AccueilCoordinateur:
     conventions: list[ConventionMesuree]
     charges: list[Charge]
     nombre_a_qualifier: int
+    nombre_en_retard: int
     mois: list[mesures.HeuresDuMois]
 
 
@@ -68,6 +70,7 @@ def accueil(acteur: Acteur, aujourdhui: date) -> AccueilCoordinateur:
         conventions=suivre_conventions(acteur, annee, aujourdhui),
         charges=_charges(acteur, annee, aujourdhui),
         nombre_a_qualifier=mesures.compter(a_qualifier),
+        nombre_en_retard=compter_retards(acteur, marches_visibles(acteur), aujourdhui),
         mois=mesures.heures_par_mois(affectations_visibles(acteur), mesures.mois_de(annee)),
     )
 

@@ -28,8 +28,10 @@ from ..perimetre import (
     territoires_visibles,
 )
 from ..permissions import Permission
+from ..suivi.retards import compter_retards
 from ..territoires import lister_territoires
 from . import mesures
+from .annee import HeuresDeLAnnee, lire_l_annee
 
 NOMBRE_MARCHES = 10
 NOMBRE_IMPORTS = 5
@@ -51,6 +53,7 @@ class AccueilFacilitateur:
     marches: list[mesures.Avancement]
     mois: list[mesures.HeuresDuMois]
     imports: list[Importation]
+    heures_annee: HeuresDeLAnnee
 
     @property
     def validees(self) -> Decimal:
@@ -78,12 +81,14 @@ def accueil(acteur: Acteur, aujourdhui: date) -> AccueilFacilitateur:
         a_des_marches=a_des_marches,
         territoires=[t.code for t in lister_territoires(acteur, Permission.IMPACT_LIRE)],
         facilitateurs=cles if a_des_marches else [],
-        taches=_taches(acteur, affectations, aujourdhui),
+        taches=_taches(acteur, affectations, aujourdhui)
+        | {"retards": compter_retards(acteur, marches, aujourdhui)},
         marches=mesures.avancement_des_marches(
             marches, affectations, engagements_visibles(acteur), aujourdhui, NOMBRE_MARCHES
         ),
         mois=mesures.heures_par_mois(affectations, mesures.mois_de(annee)),
         imports=_imports_recents(acteur),
+        heures_annee=lire_l_annee(acteur, affectations, annee, aujourdhui),
     )
 
 

@@ -10,10 +10,9 @@ from ...extensions import db
 from ...models import Affectation, Attribution, Contrat, HeuresMensuelles, Lot, Marche
 from ...models.vocabulaire import Etape, EtatHeures, RoleAttribution
 from ..listes.mesures import objectif_du_jour, somme_heures
-
-ZERO = Decimal("0.00")
-JOURS_AVANT_PROJECTION = 60
-ETAPES_VIVES = (Etape.NOTIFIE, Etape.EN_EXECUTION)
+from ..suivi.calendrier import derniers_mois as derniers_mois
+from ..suivi.calendrier import mois_precedent as mois_precedent
+from ..suivi.rythme import ETAPES_VIVES, ZERO, Rythme
 
 
 @dataclass(frozen=True)
@@ -36,38 +35,12 @@ class Avancement:
     fait: Decimal
     declare: Decimal
     projete: Decimal | None
-
-
-def projeter(faites: Decimal, debut: date | None, fin: date | None, aujourdhui: date) -> Decimal | None:
-    """What the end should be at the pace kept since the notification: a linear prorata, announced as such.
-
-    `None` without both dates, out of them, or before the pace means something.
-    """
-    if debut is None or fin is None or not debut < aujourdhui < fin or not faites:
-        return None
-    ecoules = (aujourdhui - debut).days
-    if ecoules < JOURS_AVANT_PROJECTION:
-        return None
-    return (faites * (fin - debut).days / ecoules).quantize(Decimal(1))
+    est_en_retard: bool = False
 
 
 def annee_de_reference(aujourdhui: date) -> int:
     """The year that the figures speak of: hours arrive a month late, so January still shows the year before."""
     return aujourdhui.year - 1 if aujourdhui.month == 1 else aujourdhui.year
-
-
-def mois_precedent(jour: date) -> date:
-    """The first day of the month before."""
-    return (jour.replace(day=1) - timedelta(days=1)).replace(day=1)
-
-
-def derniers_mois(aujourdhui: date, nombre: int) -> list[date]:
-    """The `nombre` months before this one, oldest first."""
-    mois, curseur = [], aujourdhui
-    for _ in range(nombre):
-        curseur = mois_precedent(curseur)
-        mois.append(curseur)
-    return mois[::-1]
 
 
 def mois_de(annee: int) -> list[date]:
@@ -156,17 +129,25 @@ def avancement_des_marches(
 
 def avancement(ligne: Row, libelle: str, aujourdhui: date) -> Avancement:
     """A row of the two queries that make bars, whose columns bear the same names."""
-    fait, declare = ligne.validees or ZERO, ligne.declarees or ZERO
+    rythme = Rythme(
+        du=ligne.dues or ZERO,
+        fait=ligne.validees or ZERO,
+        declare=ligne.declarees or ZERO,
+        debut=ligne.date_notification,
+        fin=ligne.date_fin,
+        aujourdhui=aujourdhui,
+    )
     return Avancement(
         cle=ligne.marche_id,
         libelle=libelle,
         detail=ligne.objet,
         etape=ligne.etape,
         date_fin=ligne.date_fin,
-        du=ligne.dues or ZERO,
-        fait=fait,
-        declare=declare,
-        projete=projeter(fait + declare, ligne.date_notification, ligne.date_fin, aujourdhui),
+        du=rythme.du,
+        fait=rythme.fait,
+        declare=rythme.declare,
+        projete=rythme.projete,
+        est_en_retard=rythme.est_en_retard,
     )
 
 

@@ -1,5 +1,6 @@
 """The home pages of those outside the territories: buyers, companies, employers. No name, and small groups hidden."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,6 +21,13 @@ from ..perimetre import (
     operations_visibles,
 )
 from . import mesures
+from .attendus import (
+    Attendu,
+    Refus,
+    attendus_d_un_employeur,
+    attendus_d_une_entreprise,
+    lire_refus,
+)
 
 NOMBRE_MARCHES = 12
 NOMBRE_MOIS = 12
@@ -59,6 +67,8 @@ class AccueilEmployeur:
     lots: list[mesures.Avancement]
     clients: list[Part]
     mois: list[mesures.HeuresDuMois]
+    attendus: list[Attendu]
+    refus: list[Refus]
 
     @property
     def validees(self) -> Decimal:
@@ -127,7 +137,12 @@ def _par_modalite(affectations: Select) -> list[Part]:
 def accueil_entreprise(acteur: Acteur, aujourdhui: date) -> AccueilEmployeur:
     """The lots of the company and of its subcontractors."""
     acteur = acteur.comme(Role.ENTREPRISE)
-    return _accueil_employeur(acteur, aujourdhui, lots=_lots(acteur, aujourdhui), clients=[])
+    return _accueil_employeur(
+        acteur,
+        aujourdhui,
+        lots=_lots(acteur, aujourdhui),
+        attendus=attendus_d_une_entreprise(acteur, aujourdhui),
+    )
 
 
 def accueil_employeur(acteur: Acteur, aujourdhui: date) -> AccueilEmployeur:
@@ -136,11 +151,18 @@ def accueil_employeur(acteur: Acteur, aujourdhui: date) -> AccueilEmployeur:
     mois = mesures.derniers_mois(aujourdhui, NOMBRE_MOIS)
     recentes = HeuresMensuelles.mois.between(mois[0], mois[-1])
     clients = _par_structure(affectations_visibles(acteur), Affectation.attributaire_id, recentes)
-    return _accueil_employeur(acteur, aujourdhui, lots=[], clients=clients)
+    return _accueil_employeur(
+        acteur, aujourdhui, clients=clients, attendus=attendus_d_un_employeur(acteur, aujourdhui)
+    )
 
 
 def _accueil_employeur(
-    acteur: Acteur, aujourdhui: date, lots: list[mesures.Avancement], clients: list[Part]
+    acteur: Acteur,
+    aujourdhui: date,
+    *,
+    attendus: list[Attendu],
+    lots: Sequence[mesures.Avancement] = (),
+    clients: Sequence[Part] = (),
 ) -> AccueilEmployeur:
     affectations = affectations_visibles(acteur)
     attendu = mesures.mois_precedent(aujourdhui)
@@ -157,8 +179,10 @@ def _accueil_employeur(
         mois_attendu=attendu,
         contrats_en_cours=db.session.scalar(en_cours) or 0,
         contrats_sans_heures=mesures.contrats_sans_heures(affectations, attendu),
-        lots=lots,
-        clients=clients,
+        lots=list(lots),
+        clients=list(clients),
+        attendus=attendus,
+        refus=lire_refus(affectations),
         mois=mesures.heures_par_mois(affectations, mesures.derniers_mois(aujourdhui, NOMBRE_MOIS)),
     )
 

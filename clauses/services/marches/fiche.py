@@ -18,6 +18,8 @@ from ..listes.definition import Contexte
 from ..listes.mesures import Effectif
 from ..perimetre import marches_visibles
 from ..permissions import Permission
+from ..suivi.avancement import MoisAttendu, mois_attendus, rythme_de
+from ..suivi.rythme import Rythme
 from .heures import EmployeurLu, MoisLu, lire_employeurs, lire_mois
 from .historique import EvenementLu, lire_historique
 from .liste import MARCHES, effectif, taux_de
@@ -41,6 +43,8 @@ class FicheMarche:
     decisions: Sequence[Decision]
     propositions: Sequence[Proposition]
     historique: Sequence[EvenementLu]
+    rythme: Rythme
+    mois_attendus: Sequence[MoisAttendu]
 
     @property
     def effectif(self) -> Effectif:
@@ -83,11 +87,13 @@ def lire_marche(acteur: Acteur, marche_id: int, aujourdhui: date) -> FicheMarche
         montant_ht=montant_en_vigueur(marche, aujourdhui),
         duree_mois=duree_en_vigueur(marche, aujourdhui),
         lots=lire_lots(contexte, marche),
-        mois=lire_mois(contexte, marche),
+        mois=lire_mois(contexte, [marche.id]),
         employeurs=lire_employeurs(contexte, marche, est_masque=ligne.est_effectif_masque),
         decisions=decisions_possibles(acteur, marche),
         propositions=lister_propositions(acteur, marche_id),
         historique=lire_historique(acteur, "marche", marche.id),
+        rythme=rythme_de(ligne, aujourdhui),
+        mois_attendus=mois_attendus(acteur, [marche.id], aujourdhui),
     )
 
 

@@ -1,10 +1,11 @@
 """The hours of a market: month by month, and by employer and modality; never by name."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import distinct, func
+from sqlalchemy import Select, distinct, func
 
 from ...extensions import db
 from ...models import Affectation, HeuresMensuelles, Marche, Structure
@@ -33,12 +34,12 @@ class EmployeurLu:
     effectif: Effectif
 
 
-def lire_mois(contexte: Contexte, marche: Marche) -> list[MoisLu]:
-    """Validated and declared hours of each month with hours, oldest first."""
+def lire_mois(contexte: Contexte, marches: Select | Sequence[int]) -> list[MoisLu]:
+    """Validated and declared hours on these markets (their keys), each month with hours, oldest first."""
     requete = (
         affectations_comptees(contexte.acteur, contexte.permission)
         .where(
-            Affectation.marche_id == marche.id,
+            Affectation.marche_id.in_(marches),
             HeuresMensuelles.etat.in_((EtatHeures.VALIDEE, EtatHeures.DECLAREE)),
         )
         .join(HeuresMensuelles, EN_VIGUEUR)

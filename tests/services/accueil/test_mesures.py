@@ -39,22 +39,6 @@ def test_les_derniers_mois_s_arretent_au_mois_precedent():
     ]
 
 
-@pytest.mark.parametrize(
-    ("faites", "debut", "fin", "projete"),
-    [
-        ("100", date(2025, 3, 12), date(2027, 3, 12), "200"),
-        ("0", date(2025, 3, 12), date(2027, 3, 12), None),
-        ("100", None, date(2027, 3, 12), None),
-        ("100", date(2025, 3, 12), None, None),
-        ("100", date(2025, 3, 12), date(2026, 3, 12), None),
-        ("100", date(2026, 2, 1), date(2027, 3, 12), None),
-    ],
-)
-def test_la_projection_tient_le_rythme_depuis_la_notification_ou_ne_dit_rien(faites, debut, fin, projete):
-    attendu = None if projete is None else Decimal(projete)
-    assert mesures.projeter(Decimal(faites), debut, fin, JOUR) == attendu
-
-
 def test_chaque_mois_a_sa_ligne_et_une_correction_ne_compte_pas_deux_fois(base, territoire):
     affectation = creer_affectation(territoire)
     creer_heures(affectation, date(2026, 1, 1), "10.25")

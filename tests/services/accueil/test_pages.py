@@ -85,7 +85,8 @@ def test_un_facilitateur_voit_ses_marches_leurs_heures_et_ce_qui_l_attend(base, 
     assert [m.cle for m in page.marches] == [sien.id]
     assert (page.validees, page.declarees) == (Decimal("20.00"), Decimal("5.00"))
     assert page.taches == {
-        "a_qualifier": 1, "mois_manquants": 0, "a_valider": 1, "eligibilites": 0, "a_solder": 1, "a_renouveler": 0
+        "a_qualifier": 1, "mois_manquants": 0, "a_valider": 1, "eligibilites": 0, "a_solder": 1, "a_renouveler": 0,
+        "retards": 1,
     }  # fmt: skip
 
 
