@@ -1,6 +1,6 @@
 """The forms of a contract: hiring, correcting, placing on a market."""
 
-from wtforms import BooleanField, HiddenField, StringField
+from wtforms import BooleanField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from ..models.vocabulaire import TYPES_EMPLOYEUR, Modalite, OuiNonInconnu, TypeContrat, TypeStructure
@@ -11,7 +11,7 @@ from ..services.suggestions import Genre
 from .champs import ChampDate, ChampNombre, ChampRecherche, ChampTexte, ChampVocabulaire
 from .edition import FormulaireEdition
 from .eligibilites import SelectMultipleCheckbox
-from .personnes import SexeDePersonne, champ_sexe
+from .personnes import ChampSexe
 
 SELON = "Selon l’employeur"
 
@@ -55,7 +55,7 @@ class EmbaucheForm(ContratForm):
     nom_naissance = ChampTexte("Nom de naissance", validators=[Optional()])
     prenom = ChampTexte("Prénom", validators=[Optional()])
     date_naissance = ChampDate("Date de naissance", validators=[Optional()])
-    sexe = champ_sexe()
+    sexe = ChampSexe()
     attribution = ChampRecherche("Lot attribué", Genre.ATTRIBUTION)
     employeur = ChampRecherche("Employeur", Genre.STRUCTURE, creation="Créer")
     type_employeur = ChampVocabulaire(
@@ -67,15 +67,11 @@ class EmbaucheForm(ContratForm):
     etablir = BooleanField("J’ai vu les pièces : éligibilité établie par moi")
     motif = ChampTexte("Avis motivé", longueur=500, validators=[Optional()])
     confirmation = StringField()
-    retour = HiddenField()
 
     def __init__(self, acteur, territoire_id=None, criteres=(), *args, **options):
         super().__init__(acteur, territoire_id, *args, **options)
         self.semblables = None
         self.criteres.choices = [(c.id, c.libelle) for c in criteres]
-        self.sexe.choices = [
-            (c, SexeDePersonne.MOTS.get(self.sexe._codes.get(c), mots)) for c, mots in self.sexe.choices
-        ]
         if not self.is_submitted():
             self.temps_partiel_choisi.data = OuiNonInconnu.INCONNU
 

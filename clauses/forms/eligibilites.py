@@ -7,6 +7,7 @@ from wtforms import BooleanField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from ..models import Eligibilite
 from ..services.acteur import Acteur
 from ..services.erreurs import DonneesInvalides
 from ..services.personnes.periodes import PeriodeSaisie, criteres_proposes
@@ -21,74 +22,58 @@ class SelectMultipleCheckbox(SelectMultipleField):
 
 
 class PeriodeForm(FlaskForm):
-    """Criteria are ticked by their words; each may say since when. `lignes` pairs a criterion with its day."""
+    """A period: made by `formulaire_de_periode`, which adds one day per criterion."""
 
     date_entree = ChampDate("Date d’entrée", validators=[InputRequired("Écrivez la date d’entrée.")])
     date_fin = ChampDate("Valable jusqu’au", validators=[Optional()])
     criteres = SelectMultipleCheckbox("Critères remplis à l’entrée", coerce=int)
     motif = ChampTexte("Motif ou précision", longueur=500, validators=[Optional()])
     etablir = BooleanField("J’ai vu les pièces : établir l’éligibilité maintenant")
+    #: The criteria offered, in order.
+    proposes = ()
 
-    def __init__(
-        self, acteur: Acteur, territoire_id: int, *args, periode=None, entree: date | None = None, **options
-    ):
-        jours = {}
-        if periode is not None:
-            jours = {k.critere_id: k.date_situation for k in periode.criteres}
-            options |= {
-                "date_entree": periode.date_entree,
-                "date_fin": periode.date_fin,
-                "criteres": list(jours),
-            }
-        elif entree is not None:
-            options |= {"date_entree": entree}
-        super().__init__(*args, **options)
-        self.lignes = [
-            (c, self._champ_jour(c, jours.get(c.id))) for c in criteres_proposes(acteur, territoire_id)
-        ]
-        self.criteres.choices = [(c.id, c.libelle) for c, _ in self.lignes]
-        if periode is not None:
-            del self.etablir
-
-    def _champ_jour(self, critere, jour: date | None) -> ChampDate:
-        champ = ChampDate(f"Situation depuis le : {critere.libelle}", validators=[Optional()])
-        lie = champ.bind(
-            form=self, name=f"depuis-{critere.id}", prefix="", _meta=self.meta, translations=None
-        )
-        lie.process(self.meta.wrap_formdata(self, None) if not self.is_submitted() else _recu(), jour)
-        return lie
-
-    def validate(self, extra_validators=None) -> bool:
-        est_juste = super().validate(extra_validators)
-        for _, champ in self.lignes:
-            if champ.process_errors:
-                champ.errors = list(champ.process_errors)
-                self.criteres.errors = [*self.criteres.errors, champ.errors[0]]
-                est_juste = False
-        return est_juste
+    @property
+    def lignes(self) -> list[tuple]:
+        """Each criterion with its checkbox and the field of its day."""
+        cases = {int(case.data): case for case in self.criteres}
+        return [(c, cases[c.id], self[f"depuis_{c.id}"]) for c in self.proposes]
 
     @property
     def saisie(self) -> PeriodeSaisie:
-        coches = set(self.criteres.data or ())
         return PeriodeSaisie(
             self.date_entree.data,
-            {c.id: champ.data for c, champ in self.lignes if c.id in coches},
+            {c: self[f"depuis_{c}"].data for c in self.criteres.data or ()},
             self.date_fin.data,
             self.motif.data,
         )
 
     def porter_refus(self, refus: DonneesInvalides) -> None:
-        champ = self[refus.champ] if refus.champ and refus.champ in self else None
-        if champ is None:
-            self.form_errors.append(refus.message)
+        """Put the refusal of the service on its field, else on top of the form."""
+        if refus.champ and refus.champ in self:
+            self[refus.champ].errors = [*self[refus.champ].errors, refus.message]
         else:
-            champ.errors = [*champ.errors, refus.message]
+            self.form_errors.append(refus.message)
 
 
-def _recu():
-    from flask import request  # noqa: PLC0415 — the days are fields made at run time
-
-    return request.form
+def formulaire_de_periode(
+    acteur: Acteur, territoire_id: int, *, periode: Eligibilite | None = None, entree: date | None = None
+) -> PeriodeForm:
+    """The form of a new period that starts on `entree`, or of the version in force `periode`."""
+    proposes = criteres_proposes(acteur, territoire_id)
+    jours = {k.critere_id: k.date_situation for k in periode.criteres} if periode else {}
+    champs = {
+        f"depuis_{c.id}": ChampDate(f"Depuis le : {c.libelle}", validators=[Optional()]) for c in proposes
+    }
+    depart = {f"depuis_{c}": jour for c, jour in jours.items()} | {"date_entree": entree}
+    if periode is not None:
+        depart |= {
+            "date_entree": periode.date_entree, "date_fin": periode.date_fin, "criteres": list(jours),
+        }  # fmt: skip
+    form = type("PeriodeForm", (PeriodeForm,), champs | {"proposes": tuple(proposes)})(data=depart)
+    form.criteres.choices = [(c.id, c.libelle) for c in proposes]
+    if periode is not None:
+        del form.etablir
+    return form
 
 
 class DecisionForm(FlaskForm):

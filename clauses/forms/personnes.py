@@ -9,15 +9,16 @@ from ..services.suggestions import Genre
 from .champs import ChampDate, ChampRecherche, ChampTexte, ChampVocabulaire
 from .edition import FormulaireEdition
 
-
-class SexeDePersonne:
-    """One person is a woman or a man; the vocabulary itself names groups."""
-
-    MOTS = {Sexe.FEMME: "Femme", Sexe.HOMME: "Homme"}
+#: One person is a woman or a man; the vocabulary itself names groups.
+MOTS_DU_SEXE = {Sexe.FEMME.value: "Femme", Sexe.HOMME.value: "Homme"}
 
 
-def champ_sexe(validators=()) -> ChampVocabulaire:
-    return ChampVocabulaire("Sexe", Sexe, vide="Choisissez", validators=validators)
+class ChampSexe(ChampVocabulaire):
+    """Said of one person."""
+
+    def __init__(self, **options):
+        super().__init__("Sexe", Sexe, vide="Choisissez", **options)
+        self.choices = [(code, MOTS_DU_SEXE.get(code, mots)) for code, mots in self.choices]
 
 
 class PersonneForm(FormulaireEdition):
@@ -32,7 +33,7 @@ class PersonneForm(FormulaireEdition):
     date_naissance = ChampDate(
         "Date de naissance", validators=[InputRequired("Écrivez la date de naissance.")]
     )
-    sexe = champ_sexe()
+    sexe = ChampSexe()
     telephone = ChampTexte("Téléphone", longueur=40, validators=[Optional()])
     courriel = ChampTexte(
         "Courriel",
@@ -63,9 +64,6 @@ class PersonneForm(FormulaireEdition):
             del self.motif
             if not self.is_submitted():
                 self.est_parent_isole.data = OuiNonInconnu.INCONNU
-        self.sexe.choices = [
-            (c, SexeDePersonne.MOTS.get(self.sexe._codes.get(c), mots)) for c, mots in self.sexe.choices
-        ]
 
     @property
     def est_confirmee(self) -> bool:

@@ -26,7 +26,7 @@ class Embauche:
     identite: Mapping[str, Any] = field(default_factory=dict)
     attribution: int | None = None
     #: Nothing: the holder of the lot.
-    employeur: StructureSaisie = StructureSaisie(None)
+    employeur: StructureSaisie = field(default_factory=lambda: StructureSaisie(None))
     type_employeur: TypeStructure = TypeStructure.ENTREPRISE
     utilisatrice: StructureSaisie | None = None
     modalite: Modalite | None = None

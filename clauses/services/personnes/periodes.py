@@ -46,6 +46,13 @@ class DecisionEligibilite(Vocabulaire):
     REFUSER = "refuser", "Refuser"
     REPRENDRE = "reprendre", "Remettre à vérifier"
 
+    @classmethod
+    def lire(cls, code: str | None) -> "DecisionEligibilite":
+        """The decision of a button; raises `DonneesInvalides`."""
+        if code not in set(cls):
+            raise DonneesInvalides("Choisissez une décision.", "decision")
+        return cls(code)
+
 
 @dataclass(frozen=True)
 class Transition:
