@@ -37,10 +37,25 @@ def age_au(naissance: date, jour: date) -> int:
     return jour.year - naissance.year - ((jour.month, jour.day) < (naissance.month, naissance.day))
 
 
+def faits_de(personne: Personne, entree: date, est_participant: bool = False) -> dict:
+    """The facts of a person whose earliest contract starts on `entree`, by column of `FAITS`."""
+    return {
+        "sexe": personne.sexe,
+        "age_entree": age_au(personne.date_naissance, entree),
+        "niveau_formation": personne.niveau_formation,
+        "est_qpv": bool(personne.qpv),
+        "code_commune": personne.code_commune,
+        "prescripteur": personne.prescripteur,
+        "est_participant_plie": est_participant,
+        "est_parent_isole": personne.est_parent_isole,
+    }
+
+
 def figer_faits(personne_ids: Iterable[int]) -> None:
     """Write again the facts of every contract on a market of these people; flushes.
 
-    Age is counted on the start of the earliest contract in the territory (formats, « impact »).
+    Somebody whose identity was erased keeps the facts already frozen. Age is counted on the start of the earliest
+    contract in the territory (formats, « impact »).
     """
     ids = sorted(set(personne_ids))
     for debut in range(0, len(ids), PAQUET):
@@ -71,7 +86,7 @@ def _figer(ids: Sequence[int]) -> None:
     entrees = dict(
         db.session.execute(
             select(Contrat.personne_id, func.min(Contrat.date_debut))
-            .where(Contrat.personne_id.in_(ids))
+            .where(Contrat.personne_id.in_(ids), Contrat.supprime_le.is_(None))
             .group_by(Contrat.personne_id)
         ).all()
     )
@@ -88,20 +103,14 @@ def _figer(ids: Sequence[int]) -> None:
         p for p in db.session.scalars(select(Personne).where(Personne.id.in_(ids))) if p.date_naissance
     ]
     faits = {
-        p.id: {
-            "sexe": p.sexe,
-            "age_entree": age_au(p.date_naissance, entrees[p.id]),
-            "niveau_formation": p.niveau_formation,
-            "est_qpv": bool(p.qpv),
-            "code_commune": p.code_commune,
-            "prescripteur": p.prescripteur,
-            "est_participant_plie": p.id in participants,
-            "est_parent_isole": p.est_parent_isole,
-        }
+        p.id: {"identite_id": p.identite_id, **faits_de(p, entrees[p.id], p.id in participants)}
         for p in personnes
         if p.id in entrees
     }
     modifier(Affectation.__table__, "personne_id", faits)
+    for ligne in list(db.session.identity_map.values()):
+        if isinstance(ligne, Affectation):
+            db.session.expire(ligne, [*FAITS, "identite_id"])
     _figer_criteres([p.id for p in personnes])
 
 

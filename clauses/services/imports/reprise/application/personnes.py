@@ -6,9 +6,8 @@ from sqlalchemy import select
 
 from .....extensions import db
 from .....models import Identite, Personne
-from ....identites import empreinte_identite
-from ....normalisation import texte_recherche
-from ...masse import inserer, reserver_cles
+from ....identites import empreinte_identite, generation_du_quartier, mots_d_une_personne
+from ...masse import inserer, modifier, reserver_cles
 from ..personnes_connues import cle_de_personne
 from .contexte import Contexte, ou_nul
 
@@ -27,7 +26,7 @@ def ecrire_personnes(c: Contexte) -> None:
     def ligne(rang: int, cle: int) -> tuple:
         fiche = personnes.fiches[rang]
         nom, prenom = c.fusion.ecritures[fiche.cle]
-        mots = texte_recherche(f"{nom} {prenom}")
+        mots = mots_d_une_personne(nom, prenom)
         sexe, commune, qpv, niveau, _, prescripteur, _ = fiche.valeurs
         return (
             cle,
@@ -38,17 +37,25 @@ def ecrire_personnes(c: Contexte) -> None:
             fiche.cle[2],
             sexe,
             cles[rang],
-            mots[:500],
-            mots[:300],
+            mots["recherche"],
+            mots["tri"],
             *(ou_nul(v) for v in (commune, qpv, niveau, prescripteur)),
+            generation_du_quartier(qpv),
         )
 
     colonnes = (
         "id", "territoire_id", "identite_id", "nom_naissance", "prenom", "date_naissance", "sexe", "cle_identite",
         "recherche", "tri", "code_commune", "qpv", "niveau_formation", "prescripteur",
+        "qpv_generation",
     )  # fmt: skip
     c.creer("personnes", Personne.__table__, colonnes, ligne)
     c.completer("personnes", Personne.__table__, {n: n for n in COLONNES_COMPLETEES})
+    generations = {
+        cle: {"qpv_generation": generation_du_quartier(v["qpv"])}
+        for cle, v in c.complements("personnes").items()
+        if "qpv" in v
+    }
+    modifier(Personne.__table__, "id", generations)
 
 
 def _identites(cles: Iterable[str]) -> dict[str, int]:
