@@ -1,5 +1,6 @@
 """Fields that every form shares: French messages, cleaned texts, exact numbers, and a field that searches."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -16,6 +17,14 @@ from ..services.suggestions import Genre, Suggestion, nommer, suggerer
 ANNEES = (1900, 2100)
 #: The kinds whose key is the number of a row; the others are codes of public lists.
 GENRES_D_OBJETS = frozenset({Genre.STRUCTURE, Genre.OPERATION, Genre.PERSONNE, Genre.ATTRIBUTION})
+
+#: How a code of a public list is written: one that the loaded list does not have is kept (domaine §11).
+FORMES_DE_CODES = {
+    Genre.COMMUNE: re.compile(r"\d[\dAB]\d{3}"),
+    Genre.QPV: re.compile(r"Q[A-Z]\d{3}\w{2,3}"),
+    Genre.CPV: re.compile(r"\d{8}(?:-\d)?"),
+    Genre.ROME: re.compile(r"[A-Z]\d{4}"),
+}
 
 
 class SansNir:
@@ -233,10 +242,16 @@ class ChampRecherche(Field):
 
     def _verifier_la_cle(self) -> None:
         connue = nommer(self._acteur, self.genre, self.data)
+        if connue is None and self._est_un_code(str(self.data)):
+            return
         if connue is None:
             self.data = None
             raise ValidationError("Ce choix n’existe pas, ou plus : cherchez à nouveau.")
         self._prendre(connue)
+
+    def _est_un_code(self, texte: str) -> bool:
+        forme = FORMES_DE_CODES.get(self.genre)
+        return forme is not None and forme.fullmatch(texte.upper()) is not None
 
     def _chercher(self) -> None:
         trouvees = suggerer(self._acteur, self.genre, self.texte, territoire_id=self._territoire_id)
@@ -245,6 +260,8 @@ class ChampRecherche(Field):
             self._prendre((exactes or trouvees)[0])
         elif self.creation and not exactes:
             self.est_nouveau = True
+        elif not trouvees and self._est_un_code(self.texte):
+            self.data = self.texte.upper()
         elif trouvees:
             self.candidats = trouvees
             raise ValidationError("Plusieurs réponses correspondent : choisissez la bonne.")
