@@ -131,6 +131,11 @@ class Marche(Verrouillable, Supprimable, db.Model):
     avenants: Mapped[list["Avenant"]] = relationship(order_by="Avenant.date_notification")
     propositions: Mapped[list["Proposition"]] = relationship(back_populates="marche")
 
+    @property
+    def codes_lieux(self) -> str:
+        """« 24000, 33000 »: the codes of the places, as a form writes them."""
+        return ", ".join(sorted({lieu.code for lieu in self.lieux}))
+
 
 class LieuExecution(db.Model):
     """Where a market is carried out, as published: a code and what kind of code (often a postcode)."""

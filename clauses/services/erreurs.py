@@ -31,3 +31,13 @@ class DonneesInvalides(ErreurMetier):
 
 class Conflit(ErreurMetier):
     """Somebody else wrote first; nothing was written."""
+
+
+class DejaEnregistre(DonneesInvalides):
+    """The key of a new object is taken: `objet` and `cle` name who has it; deleted, it is to be restored."""
+
+    def __init__(self, message: str, champ: str | None, *, objet: str, cle: int, est_supprime: bool):
+        super().__init__(message, champ)
+        self.objet = objet
+        self.cle = cle
+        self.est_supprime = est_supprime

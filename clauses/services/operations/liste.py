@@ -6,20 +6,20 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Select, false, func, select
 
-from ..extensions import db
-from ..models import Affectation, Marche, Operation, Territoire
-from ..models.vocabulaire import Role
-from .acteur import Acteur
-from .erreurs import Introuvable
-from .listes.definition import Affichage, ColonneListe, Contexte, Liste
-from .listes.filtres import a_plusieurs_territoires, filtre_territoire
-from .listes.mesures import dues_par, par_affectation, taux_sql
-from .listes.texte import contient_dans
-from .marches.heures import MoisLu, lire_mois
-from .marches.liste import MARCHES, a_valider, effectif, est_donneur_ordre, taux_de
-from .perimetre import affectations_comptees, marches_visibles, operations_visibles, territoires_visibles
-from .permissions import Permission
-from .suivi.avancement import Cumul, cumuler, rythme_de
+from ...extensions import db
+from ...models import Affectation, Marche, Operation, Territoire
+from ...models.vocabulaire import Role
+from ..acteur import Acteur
+from ..erreurs import Introuvable
+from ..listes.definition import Affichage, ColonneListe, Contexte, Liste
+from ..listes.filtres import a_plusieurs_territoires, filtre_territoire
+from ..listes.mesures import dues_par, par_affectation, taux_sql
+from ..listes.texte import contient_dans
+from ..marches.heures import MoisLu, lire_mois
+from ..marches.liste import MARCHES, a_valider, effectif, est_donneur_ordre, taux_de
+from ..perimetre import affectations_comptees, marches_visibles, operations_visibles, territoires_visibles
+from ..permissions import Permission
+from ..suivi.avancement import Cumul, cumuler, rythme_de
 
 
 def _source(contexte: Contexte) -> Select:
