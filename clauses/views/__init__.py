@@ -4,14 +4,17 @@ from flask import Flask
 
 from . import acces, erreurs, gabarits, securite
 from .accueil import bp as accueil
+from .attributions import bp as attributions
 from .comptes import bp as comptes
 from .connexion import bp as connexion
 from .contrats import bp as contrats
 from .impact import bp as impact
 from .imports import bp as imports
 from .journal import bp as journal
+from .lots import bp as lots
 from .marches import bp as marches
 from .mon_compte import bp as mon_compte
+from .objectifs import bp as objectifs
 from .operations import bp as operations
 from .pages import bp as pages
 from .personnes import bp as personnes
@@ -24,6 +27,9 @@ PAGES = (
     accueil,
     operations,
     marches,
+    lots,
+    attributions,
+    objectifs,
     structures,
     personnes,
     contrats,
