@@ -5,6 +5,7 @@ from flask import Flask
 from . import acces, erreurs, gabarits, securite
 from .accueil import bp as accueil
 from .aide import bp as aide
+from .attributions import bp as attributions
 from .comptes import bp as comptes
 from .connexion import bp as connexion
 from .contrats import bp as contrats
@@ -14,8 +15,10 @@ from .impact import bp as impact
 from .imports import bp as imports
 from .journal import bp as journal
 from .liens_plie import bp as liens_plie
+from .lots import bp as lots
 from .marches import bp as marches
 from .mon_compte import bp as mon_compte
+from .objectifs import bp as objectifs
 from .operations import bp as operations
 from .pages import bp as pages
 from .participants import bp as participants
@@ -33,6 +36,9 @@ PAGES = (
     operations,
     marches,
     suivi,
+    lots,
+    attributions,
+    objectifs,
     structures,
     personnes,
     contrats,

@@ -2,14 +2,28 @@
 
 from dataclasses import replace
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, flash, render_template, request, url_for
 
+from ..extensions import db
+from ..forms.marches import OperationForm
 from ..services.listes import Demande, lister
 from ..services.marches import MARCHES
 from ..services.marches.liste import effectif, taux_de
-from ..services.operations import OPERATIONS, lire_operation, marches_sans_operation, suivre_operation
+from ..services.operations import (
+    OPERATIONS,
+    creer_operation,
+    lire_operation,
+    lire_operation_a_ecrire,
+    marches_sans_operation,
+    modifier_operation,
+    retablir_operation,
+    suivre_operation,
+    supprimer_operation,
+)
 from ..services.permissions import Permission
+from ..services.territoires import lister_territoires
 from .acces import acces, acteur, aujourdhui
+from .edition import annoncer_suppression, retour, tenter, tenter_ou_dire
 from .liens import LIENS_MARCHES, LIENS_OPERATIONS
 from .listes import afficher_liste, colonnes_a_l_ecran, envoyer_liste
 
@@ -60,4 +74,85 @@ def fiche(operation_id: int):
             ("Opérations", url_for(".liste")),
             (operation.nom, None),
         ],
+    )
+
+
+@bp.route("/nouvelle", methods=["GET", "POST"])
+@acces(Permission.OPERATION_ECRIRE)
+def creer():
+    """The form of a new operation; who works on several territories first says which."""
+    territoires = lister_territoires(acteur(), Permission.OPERATION_ECRIRE)
+    seul = territoires[0].id if len(territoires) == 1 else 0
+    territoire_id = request.args.get("territoire", type=int) or seul
+    if not territoire_id:
+        return render_template(
+            "marches/choisir_territoire.html",
+            territoires=territoires,
+            vers="operations.creer",
+            titre="Nouvelle opération",
+            fil=_fil(("Nouvelle opération", None)),
+        )
+    form = OperationForm(acteur(), territoire_id)
+    if request.method == "GET":
+        return _formulaire(form, "Nouvelle opération")
+    operation, statut = tenter(form, lambda: creer_operation(acteur(), territoire_id, form.nom.data))
+    return _suite(form, "Nouvelle opération", operation, statut)
+
+
+@bp.route("/<int:operation_id>/modifier", methods=["GET", "POST"])
+@acces(Permission.OPERATION_ECRIRE)
+def modifier(operation_id: int):
+    """Rename."""
+    operation = lire_operation_a_ecrire(acteur(), operation_id)
+    form = OperationForm(acteur(), operation.territoire_id, objet=operation)
+    if request.method == "GET":
+        return _formulaire(form, "Modifier l’opération", operation)
+    ecrite, statut = tenter(
+        form,
+        lambda: modifier_operation(
+            acteur(), operation_id, form.valeurs, version=form.version_lue, avant=form.valeurs_lues
+        ),
+    )
+    return _suite(form, "Modifier l’opération", ecrite, statut, operation)
+
+
+@bp.post("/<int:operation_id>/supprimer")
+@acces(Permission.OPERATION_ECRIRE)
+def supprimer(operation_id: int):
+    """Delete, unless markets hang from it; the next page offers to undo."""
+    operation = tenter_ou_dire(lambda: supprimer_operation(acteur(), operation_id))
+    if operation is None:
+        return retour(".fiche", operation_id=operation_id)
+    db.session.commit()
+    annoncer_suppression(
+        f"Opération « {operation.nom} » supprimée.", url_for(".retablir", operation_id=operation_id)
+    )
+    return retour(".liste")
+
+
+@bp.post("/<int:operation_id>/retablir")
+@acces(Permission.OPERATION_ECRIRE)
+def retablir(operation_id: int):
+    """Undo a deletion."""
+    operation = retablir_operation(acteur(), operation_id)
+    db.session.commit()
+    flash(f"Opération « {operation.nom} » rétablie.", "succes")
+    return retour(".fiche", operation_id=operation_id)
+
+
+def _suite(form: OperationForm, titre: str, ecrite, statut: int, operation=None):
+    if ecrite is None:
+        return _formulaire(form, titre, operation), statut
+    db.session.commit()
+    flash(f"Opération « {ecrite.nom} » enregistrée.", "succes")
+    return retour(".fiche", operation_id=ecrite.id)
+
+
+def _fil(*suite: tuple[str, str | None]) -> list[tuple[str, str | None]]:
+    return [("Accueil", url_for("accueil.accueil")), ("Opérations", url_for(".liste")), *suite]
+
+
+def _formulaire(form: OperationForm, titre: str, operation=None) -> str:
+    return render_template(
+        "operations/formulaire.html", form=form, operation=operation, titre=titre, fil=_fil((titre, None))
     )

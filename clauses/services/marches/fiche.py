@@ -20,10 +20,13 @@ from ..perimetre import marches_visibles
 from ..permissions import Permission
 from ..suivi.avancement import MoisAttendu, mois_attendus, rythme_de
 from ..suivi.rythme import Rythme
+from .avertissements import avertir
+from .etapes import Passage, passages_possibles
 from .heures import EmployeurLu, MoisLu, lire_employeurs, lire_mois
 from .historique import EvenementLu, lire_historique
 from .liste import MARCHES, effectif, taux_de
 from .lots import LotLu, lire_lots
+from .portes import peut_ecrire
 from .qualification import Decision, decisions_possibles
 
 
@@ -45,6 +48,11 @@ class FicheMarche:
     historique: Sequence[EvenementLu]
     rythme: Rythme
     mois_attendus: Sequence[MoisAttendu]
+    #: Whether the actor writes this market: the buttons.
+    est_modifiable: bool
+    passages: Sequence[Passage]
+    #: What should be looked at; nothing here blocks (domaine §4).
+    avertissements: Sequence[str]
 
     @property
     def effectif(self) -> Effectif:
@@ -80,13 +88,15 @@ def lire_marche(acteur: Acteur, marche_id: int, aujourdhui: date) -> FicheMarche
             selectinload(Marche.avenants),
         )
     ).one()
+    lots = lire_lots(contexte, marche)
+    est_modifiable = peut_ecrire(acteur, marche_id)
     return FicheMarche(
         marche=marche,
         ligne=ligne,
         libelle_cpv=_libelle_cpv(marche.cpv),
         montant_ht=montant_en_vigueur(marche, aujourdhui),
         duree_mois=duree_en_vigueur(marche, aujourdhui),
-        lots=lire_lots(contexte, marche),
+        lots=lots,
         mois=lire_mois(contexte, [marche.id]),
         employeurs=lire_employeurs(contexte, marche, est_masque=ligne.est_effectif_masque),
         decisions=decisions_possibles(acteur, marche),
@@ -94,6 +104,9 @@ def lire_marche(acteur: Acteur, marche_id: int, aujourdhui: date) -> FicheMarche
         historique=lire_historique(acteur, "marche", marche.id),
         rythme=rythme_de(ligne, aujourdhui),
         mois_attendus=mois_attendus(acteur, [marche.id], aujourdhui),
+        est_modifiable=est_modifiable,
+        passages=passages_possibles(marche.etape) if est_modifiable else (),
+        avertissements=avertir(marche, lots) if est_modifiable else (),
     )
 
 

@@ -13,7 +13,8 @@ from ...models import Affectation, Attribution, Lot, Marche, Objectif, Structure
 from ...models.vocabulaire import RoleAttribution
 from ..listes.definition import Contexte
 from ..listes.mesures import par_affectation, taux
-from ..perimetre import affectations_comptees, attributions_visibles, engagements_visibles
+from ..perimetre import affectations_comptees, attributions_visibles, engagements_visibles, lots_visibles
+from ..permissions import Permission
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,11 @@ def lire_lots(contexte: Contexte, marche: Marche) -> list[LotLu]:
     for attribution in attributions:
         lue = _lire(attribution, objectifs.get(attribution.id, []), heures, contexte.aujourdhui)
         lots.setdefault(attribution.lot_id, LotLu(attribution.lot, [])).attributions.append(lue)
-    return list(lots.values())
+    for lot in db.session.scalars(
+        lots_visibles(contexte.acteur, Permission.MARCHE_ECRIRE).where(Lot.marche_id == marche.id)
+    ):
+        lots.setdefault(lot.id, LotLu(lot, []))  # those that nobody holds yet, for who may attribute them
+    return sorted(lots.values(), key=lambda lu: lu.lot.numero)
 
 
 def _lire(attribution: Attribution, objectifs: list[Objectif], heures, le: date) -> AttributionLue:

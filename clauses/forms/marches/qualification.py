@@ -4,7 +4,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import AnyOf, Length, ValidationError
 
-from ..services.marches.qualification import LONGUEUR_MOTIF, TRANSITIONS, Decision
+from ...services.marches.qualification import LONGUEUR_MOTIF, TRANSITIONS, Decision
 
 
 class QualificationForm(FlaskForm):

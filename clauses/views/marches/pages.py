@@ -1,12 +1,12 @@
 """Markets: the list, its files, the page of one, and what is decided of those read in the public data."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 
-from ..extensions import db
-from ..forms.marches import QualificationForm
-from ..services.imports.decp.propositions import accepter_proposition, refuser_proposition
-from ..services.listes import lire_demande, lister
-from ..services.marches import (
+from ...extensions import db
+from ...forms.marches import EtapeForm, QualificationForm
+from ...services.imports.decp.propositions import accepter_proposition, refuser_proposition
+from ...services.listes import lire_demande, lister
+from ...services.marches import (
     CONTRATS_DU_MARCHE,
     MARCHES,
     Decision,
@@ -14,13 +14,12 @@ from ..services.marches import (
     lire_marche,
     qualifier_marche,
 )
-from ..services.marches.propositions import LIBELLES, valeur_lisible
-from ..services.permissions import Permission
-from .acces import acces, acteur, aujourdhui
-from .liens import LIENS_CONTRATS_DU_MARCHE, LIENS_MARCHES
-from .listes import afficher_liste, colonnes_a_l_ecran, envoyer_liste
-
-bp = Blueprint("marches", __name__, url_prefix="/marches")
+from ...services.marches.propositions import LIBELLES, valeur_lisible
+from ...services.permissions import Permission
+from ..acces import acces, acteur, aujourdhui
+from ..liens import LIENS_CONTRATS_DU_MARCHE, LIENS_MARCHES
+from ..listes import afficher_liste, colonnes_a_l_ecran, envoyer_liste
+from .blueprint import bp
 
 
 @bp.get("")
@@ -41,23 +40,25 @@ def telecharger(forme: str):
 @acces(Permission.MARCHE_LIRE)
 def fiche(marche_id: int):
     """One market: facts, lots and objectives, hours month by month."""
-    return _fiche(marche_id, QualificationForm(formdata=None))
+    return montrer_fiche(marche_id, QualificationForm(formdata=None))
 
 
-def _fiche(marche_id: int, form: QualificationForm) -> str:
+def montrer_fiche(marche_id: int, form: QualificationForm, form_etape: EtapeForm | None = None) -> str:
+    """The page, with the refusals of the forms it holds."""
     lu = lire_marche(acteur(), marche_id, aujourdhui())
     form.version.data = form.version.data or lu.marche.version
     return render_template(
         "marches/fiche.html",
         fiche=lu,
         form=form,
+        form_etape=form_etape or EtapeForm(formdata=None),
         libelles=LIBELLES,
         valeur_lisible=valeur_lisible,
-        fil=_fil((lu.marche.reference, None)),
+        fil=fil_du_marche((lu.marche.reference, None)),
     )
 
 
-def _fil(*suite: tuple[str, str | None]) -> list[tuple[str, str | None]]:
+def fil_du_marche(*suite: tuple[str, str | None]) -> list[tuple[str, str | None]]:
     return [("Accueil", url_for("accueil.accueil")), ("Marchés", url_for(".liste")), *suite]
 
 
@@ -74,7 +75,7 @@ def contrats(marche_id: int):
         page=lister(acteur(), CONTRATS_DU_MARCHE, demande),
         colonnes=colonnes_a_l_ecran(CONTRATS_DU_MARCHE),
         liens=LIENS_CONTRATS_DU_MARCHE,
-        fil=_fil((ligne.reference, url_for(".fiche", marche_id=marche_id)), ("Contrats", None)),
+        fil=fil_du_marche((ligne.reference, url_for(".fiche", marche_id=marche_id)), ("Contrats", None)),
     )
 
 
@@ -84,7 +85,7 @@ def qualifier(marche_id: int):
     """Follow, already followed, ignore, or back to be qualified."""
     form = QualificationForm()
     if not form.validate_on_submit():
-        return _fiche(marche_id, form), 400
+        return montrer_fiche(marche_id, form), 400
     decision = Decision(form.decision.data)
     marche = qualifier_marche(
         acteur(), marche_id, decision, motif=form.motif.data or "", version=form.version.data

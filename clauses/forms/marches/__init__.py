@@ -1,0 +1,19 @@
+"""Forms of markets, and of what hangs from them."""
+
+from .etapes import EtapeForm
+from .lots import AttributionForm, LotForm, NouvelleAttributionForm
+from .marche import MarcheForm, NouveauMarcheForm, OperationForm
+from .objectif import ObjectifForm
+from .qualification import QualificationForm
+
+__all__ = [
+    "AttributionForm",
+    "EtapeForm",
+    "LotForm",
+    "MarcheForm",
+    "NouveauMarcheForm",
+    "NouvelleAttributionForm",
+    "ObjectifForm",
+    "OperationForm",
+    "QualificationForm",
+]

@@ -1,0 +1,20 @@
+"""The form of the steps of a market."""
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, StringField
+from wtforms.validators import AnyOf
+
+from ...services.marches.etapes import LONGUEUR_MOTIF, Passage
+from ..champs import ChampTexte
+
+
+class EtapeForm(FlaskForm):
+    """`passage` is the button pressed."""
+
+    passage = StringField(validators=[AnyOf([p.value for p in Passage], message="Choisissez une étape.")])
+    motif_etape = ChampTexte("Motif", longueur=LONGUEUR_MOTIF)
+    version_etape = HiddenField()
+
+    @property
+    def version_lue(self) -> int | None:
+        return int(self.version_etape.data) if str(self.version_etape.data or "").isdecimal() else None

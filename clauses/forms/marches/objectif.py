@@ -1,0 +1,51 @@
+"""The form of an objective: one set of parameters by method."""
+
+from decimal import Decimal
+
+from ...models.vocabulaire import MethodeObjectif
+from ...services.marches.calcul import PARAMETRES, Regime
+from ...services.marches.objectifs import ObjectifSaisie
+from ..champs import ChampDate, ChampNombre, ChampTexte, ChampVocabulaire
+from ..edition import FormulaireEdition
+
+
+def _nombre(nom: str) -> ChampNombre:
+    parametre = next(p for ps in PARAMETRES.values() for p in ps if p.nom == nom)
+    unite = f" ({parametre.unite})" if parametre.unite else ""
+    return ChampNombre(f"{parametre.libelle}{unite}", decimales=4, minimum=0, maximum=Decimal(10) ** 11)
+
+
+class ObjectifForm(FormulaireEdition):
+    methode = ChampVocabulaire("Méthode", list(PARAMETRES), default=MethodeObjectif.FORFAIT)
+    montant = _nombre("montant")
+    part_main_oeuvre = _nombre("part_main_oeuvre")
+    taux_effort = _nombre("taux_effort")
+    cout_horaire = _nombre("cout_horaire")
+    montant_facture = _nombre("montant_facture")
+    tranche = _nombre("tranche")
+    seuil = _nombre("seuil")
+    regime = ChampVocabulaire("Effet du seuil", Regime, vide="Sans seuil")
+    heures_totales = _nombre("heures_totales")
+    taux = _nombre("taux")
+    etp = _nombre("etp")
+    heures_par_etp = _nombre("heures_par_etp")
+    heures = ChampNombre("Volume retenu (heures)", minimum=0)
+    date_effet = ChampDate("Date d’effet")
+    motif = ChampTexte("Motif", longueur=500)
+
+    @property
+    def groupes(self):
+        """(method, its fields), for the page."""
+        return [(m, [self[p.nom] for p in parametres]) for m, parametres in PARAMETRES.items() if parametres]
+
+    @property
+    def saisie(self) -> ObjectifSaisie:
+        methode = self.methode.data
+        lus = {p.nom: self[p.nom].data for p in PARAMETRES[methode]}
+        return ObjectifSaisie(
+            heures=self.heures.data,
+            date_effet=self.date_effet.data,
+            methode=methode,
+            parametres={c: v for c, v in lus.items() if v is not None},
+            motif=self.motif.data,
+        )
