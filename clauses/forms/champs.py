@@ -4,9 +4,10 @@ import re
 from datetime import date
 from decimal import Decimal
 
+from markupsafe import Markup
 from wtforms import DateField, Field, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional, ValidationError
-from wtforms.widgets import HiddenInput, TextInput
+from wtforms.widgets import TextInput, html_params
 
 from ..models.types import Vocabulaire
 from ..services.acteur import Acteur
@@ -211,9 +212,10 @@ class ChampRecherche(Field):
         connue = nommer(self._acteur, self.genre, cle) if self._acteur else None
         return connue.libelle if connue else cle
 
-    def widget_cle(self) -> str:
+    def widget_cle(self) -> Markup:
         """The hidden input of the key."""
-        return HiddenInput()(self, id=f"{self.id}-cle", name=f"{self.name}-cle", value=self.cle)
+        attributs = html_params(type="hidden", id=f"{self.id}-cle", name=f"{self.name}-cle", value=self.cle)
+        return Markup(f"<input {attributs}>")  # html_params escapes each value
 
     def process(self, formdata, *args, **options):
         super().process(formdata, *args, **options)

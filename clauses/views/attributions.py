@@ -8,13 +8,13 @@ from ..services.marches.attributions import (
     creer_attribution,
     modifier_attribution,
     principaux_possibles,
-    retablir_attribution,
     supprimer_attribution,
 )
 from ..services.marches.portes import attribution_a_ecrire, lot_a_ecrire
 from ..services.permissions import Permission
 from .acces import acces, acteur
-from .edition import annoncer_suppression, retour, tenter, tenter_ou_dire
+from .corbeille import proposer_annulation
+from .edition import retour, tenter, tenter_ou_dire
 from .marches.pages import fil_du_marche
 
 bp = Blueprint("attributions", __name__)
@@ -67,21 +67,10 @@ def supprimer(attribution_id: int):
     attribution = tenter_ou_dire(lambda: supprimer_attribution(acteur(), attribution_id))
     if attribution is not None:
         db.session.commit()
-        annoncer_suppression(
-            f"Attribution à {attribution.structure.nom} supprimée.",
-            url_for(".retablir", attribution_id=attribution_id),
+        proposer_annulation(
+            f"Attribution à {attribution.structure.nom} supprimée.", "attribution", attribution_id
         )
     return _au_marche(lot)
-
-
-@bp.post("/attributions/<int:attribution_id>/retablir")
-@acces(Permission.MARCHE_ECRIRE)
-def retablir(attribution_id: int):
-    """Undo a deletion."""
-    attribution = retablir_attribution(acteur(), attribution_id)
-    db.session.commit()
-    flash("Attribution rétablie.", "succes")
-    return _au_marche(attribution.lot)
 
 
 def _au_marche(lot):

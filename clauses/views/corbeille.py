@@ -15,6 +15,13 @@ ECRIRE = (
     Permission.PERSONNE_ECRIRE,
     Permission.CONTRAT_ECRIRE,
 )
+#: Where what comes back is seen; the bin for what has no page of its own.
+PAGES = {
+    "operation": ("operations.fiche", "operation_id"),
+    "marche": ("marches.fiche", "marche_id"),
+    "personne": ("personnes.fiche", "personne_id"),
+    "contrat": ("contrats.fiche", "contrat_id"),
+}
 
 
 @bp.get("")
@@ -38,7 +45,8 @@ def retablir(objet: str, objet_id: int):
         return redirect(url_for(".liste"), 303)
     db.session.commit()
     flash(f"{element.genre} « {element.libelle} » rétabli.", "succes")
-    return redirect(url_for(".liste"), 303)
+    page, parametre = PAGES.get(objet, (".liste", None))
+    return redirect(url_for(page, **({parametre: objet_id} if parametre else {})), 303)
 
 
 def proposer_annulation(texte: str, objet: str, objet_id: int) -> None:

@@ -1,4 +1,4 @@
-"""What the pages that write share: a form tried, a deletion that can be undone at once."""
+"""What the pages that write share: a form tried, a verb that may be refused."""
 
 from collections.abc import Callable
 from typing import Any
@@ -30,11 +30,6 @@ def tenter(form: FormulaireEdition, verbe: Callable[[], Any]) -> tuple[Any, int]
         form.porter_refus(refus)
         form.deja = refus if isinstance(refus, DejaEnregistre) else None
         return None, 400
-
-
-def annoncer_suppression(texte: str, retablir: str) -> None:
-    """Flash « … supprimé » with the button that undoes it; `retablir` is the address that restores."""
-    flash({"texte": texte, "url": retablir, "bouton": "Annuler"}, "succes")
 
 
 def tenter_ou_dire(verbe: Callable[[], Any]) -> Any:

@@ -4,11 +4,12 @@ from flask import Blueprint, flash, render_template, request, url_for
 
 from ..extensions import db
 from ..forms.marches import LotForm
-from ..services.marches.lots_edition import creer_lot, modifier_lot, retablir_lot, supprimer_lot
+from ..services.marches.lots_edition import creer_lot, modifier_lot, supprimer_lot
 from ..services.marches.portes import lot_a_ecrire, marche_a_ecrire
 from ..services.permissions import Permission
 from .acces import acces, acteur
-from .edition import annoncer_suppression, retour, tenter, tenter_ou_dire
+from .corbeille import proposer_annulation
+from .edition import retour, tenter, tenter_ou_dire
 from .marches.pages import fil_du_marche
 
 bp = Blueprint("lots", __name__)
@@ -59,18 +60,8 @@ def supprimer(lot_id: int):
     lot = tenter_ou_dire(lambda: supprimer_lot(acteur(), lot_id))
     if lot is not None:
         db.session.commit()
-        annoncer_suppression(f"Lot {lot.numero or 'unique'} supprimé.", url_for(".retablir", lot_id=lot_id))
+        proposer_annulation(f"Lot {lot.numero or 'unique'} supprimé.", "lot", lot_id)
     return retour("marches.fiche", marche_id=marche_id, _anchor="lots")
-
-
-@bp.post("/lots/<int:lot_id>/retablir")
-@acces(Permission.MARCHE_ECRIRE)
-def retablir(lot_id: int):
-    """Undo a deletion."""
-    lot = retablir_lot(acteur(), lot_id)
-    db.session.commit()
-    flash("Lot rétabli.", "succes")
-    return retour("marches.fiche", marche_id=lot.marche_id, _anchor="lots")
 
 
 def _formulaire(form: LotForm, marche, titre: str, lot=None) -> str:

@@ -16,14 +16,15 @@ from ..services.operations import (
     lire_operation_a_ecrire,
     marches_sans_operation,
     modifier_operation,
-    retablir_operation,
+    peut_ecrire_operation,
     suivre_operation,
     supprimer_operation,
 )
 from ..services.permissions import Permission
 from ..services.territoires import lister_territoires
 from .acces import acces, acteur, aujourdhui
-from .edition import annoncer_suppression, retour, tenter, tenter_ou_dire
+from .corbeille import proposer_annulation
+from .edition import retour, tenter, tenter_ou_dire
 from .liens import LIENS_MARCHES, LIENS_OPERATIONS
 from .listes import afficher_liste, colonnes_a_l_ecran, envoyer_liste
 
@@ -62,6 +63,7 @@ def fiche(operation_id: int):
     return render_template(
         "operations/fiche.html",
         operation=operation,
+        est_modifiable=peut_ecrire_operation(acteur(), operation_id),
         effectif=effectif(operation),
         taux=taux_de(operation),
         suivi=suivre_operation(acteur(), operation_id, aujourdhui()),
@@ -124,20 +126,8 @@ def supprimer(operation_id: int):
     if operation is None:
         return retour(".fiche", operation_id=operation_id)
     db.session.commit()
-    annoncer_suppression(
-        f"Opération « {operation.nom} » supprimée.", url_for(".retablir", operation_id=operation_id)
-    )
+    proposer_annulation(f"Opération « {operation.nom} » supprimée.", "operation", operation_id)
     return retour(".liste")
-
-
-@bp.post("/<int:operation_id>/retablir")
-@acces(Permission.OPERATION_ECRIRE)
-def retablir(operation_id: int):
-    """Undo a deletion."""
-    operation = retablir_operation(acteur(), operation_id)
-    db.session.commit()
-    flash(f"Opération « {operation.nom} » rétablie.", "succes")
-    return retour(".fiche", operation_id=operation_id)
 
 
 def _suite(form: OperationForm, titre: str, ecrite, statut: int, operation=None):

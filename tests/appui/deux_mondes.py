@@ -193,7 +193,7 @@ def _dossiers(monde: Monde, nom: str, marque: str, acheteur, titulaire, employeu
     db.session.add_all(
         [
             Attribution(lot_id=lot.id, structure_id=partagee.id),
-            Objectif(attribution_id=attribution.id, heures=500, motif=f"avenant {nom}"),
+            objectif := Objectif(attribution_id=attribution.id, heures=500, motif=f"avenant {nom}"),
             LieuExecution(marche_id=marche.id, code="33000", type_code="Code postal"),
             Avenant(marche_id=marche.id, cle_avenant="1", titulaires=[{"nom": marque}]),
         ]
@@ -214,6 +214,7 @@ def _dossiers(monde: Monde, nom: str, marque: str, acheteur, titulaire, employeu
     )
     monde.objets |= {
         "objet_id": supprimee.id,
+        "objectif_id": objectif.id,
         "operation_id": operation.id,
         "marche_id": marche.id,
         "proposition_id": proposition.id,

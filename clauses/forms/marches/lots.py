@@ -1,6 +1,6 @@
 """The forms of lots and attributions."""
 
-from wtforms import SelectField
+from wtforms import SelectChoice, SelectField
 
 from ...models.vocabulaire import Groupement, RoleAttribution
 from ...services.acteur import Acteur
@@ -35,7 +35,10 @@ class AttributionForm(FormulaireEdition):
 
     def __init__(self, acteur: Acteur, territoire_id: int, principaux, *args, objet=None, **options):
         super().__init__(acteur, territoire_id, *args, objet=objet, **options)
-        self.donneur_ordre_direct_id.choices = [("", "Non précisé"), *principaux]
+        self.donneur_ordre_direct_id.choices = [
+            SelectChoice("", "Non précisé"),
+            *(SelectChoice(c, mots) for c, mots in principaux),
+        ]
 
 
 class NouvelleAttributionForm(AttributionForm):

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from wtforms import SelectField
+from wtforms import SelectChoice, SelectField
 from wtforms.validators import InputRequired
 
 from ...models.vocabulaire import TYPES_DONNEUR_ORDRE, Etape, Nature, Secteur, TypeClause
@@ -24,7 +24,10 @@ from ..champs import (
 from ..edition import FormulaireEdition
 
 CENT_MILLIARDS = Decimal(100_000_000_000)
-PERIODICITES = ((1, "Mensuelle"), (3, "Trimestrielle"), (6, "Semestrielle"), (12, "Annuelle"))
+PERIODICITES = [
+    SelectChoice(n, mots)
+    for n, mots in ((1, "Mensuelle"), (3, "Trimestrielle"), (6, "Semestrielle"), (12, "Annuelle"))
+]
 
 
 def oui_non(valeur):
@@ -73,7 +76,7 @@ class MarcheForm(FormulaireEdition):
     codes_lieux = ChampTexte("Lieux d’exécution", longueur=500)
     est_soumis_obligation = SelectField(
         "Soumis à l’obligation",
-        choices=[("", "Non précisé"), ("oui", "Oui"), ("non", "Non")],
+        choices=[SelectChoice("", "Non précisé"), SelectChoice("oui", "Oui"), SelectChoice("non", "Non")],
         coerce=oui_non,
         validate_choice=False,
     )
@@ -84,7 +87,10 @@ class MarcheForm(FormulaireEdition):
         if objet is None:
             options.setdefault("facilitateur_id", moi)
         super().__init__(acteur, territoire_id, *args, objet=objet, **options)
-        self.facilitateur_id.choices = [("", "Personne pour l’instant"), *choix]
+        self.facilitateur_id.choices = [
+            SelectChoice("", "Personne pour l’instant"),
+            *(SelectChoice(str(c), m) for c, m in choix),
+        ]
 
     @property
     def saisie(self) -> MarcheSaisie:

@@ -16,7 +16,7 @@ from ..edition import ecrire, rapprocher
 from ..erreurs import DejaEnregistre, DonneesInvalides
 from ..journal import Verbe, consigner
 from ..structures import StructureSaisie, designer_structure
-from ..suppression import retablir, supprimer
+from ..suppression import supprimer
 from .objectifs import ObjectifSaisie, fixer_objectif
 from .portes import attribution_a_ecrire, lot_a_ecrire
 
@@ -112,15 +112,6 @@ def supprimer_attribution(acteur: Acteur, attribution_id: int) -> Attribution:
             f"Elle a des sous-traitants ({noms}) : supprimez-les ou rattachez-les d’abord."
         )
     supprimer(acteur, "attribution", attribution, territoire_id=attribution.lot.marche.territoire_id)
-    return attribution
-
-
-def retablir_attribution(acteur: Acteur, attribution_id: int) -> Attribution:
-    """Raises `DonneesInvalides` while its lot is itself deleted."""
-    attribution = attribution_a_ecrire(acteur, attribution_id, est_supprime=True)
-    if attribution.lot.supprime_le is not None:
-        raise DonneesInvalides("Le lot de cette attribution est supprimé : rétablissez d’abord le lot.")
-    retablir(acteur, "attribution", attribution, territoire_id=attribution.lot.marche.territoire_id)
     return attribution
 
 

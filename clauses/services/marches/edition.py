@@ -23,7 +23,7 @@ from ..operations import OperationSaisie, designer_operation
 from ..perimetre import territoires_visibles
 from ..permissions import Permission
 from ..structures import StructureSaisie, designer_structure
-from ..suppression import retablir, supprimer
+from ..suppression import supprimer
 from .attributions import AttributionSaisie, creer_attribution
 from .facilitateurs import designer_facilitateur
 from .portes import marche_a_ecrire
@@ -120,12 +120,6 @@ def supprimer_marche(acteur: Acteur, marche_id: int) -> Marche:
     """Raises `Introuvable`, `DonneesInvalides` when hours hang from it."""
     marche = marche_a_ecrire(acteur, marche_id)
     supprimer(acteur, "marche", marche, territoire_id=marche.territoire_id)
-    return marche
-
-
-def retablir_marche(acteur: Acteur, marche_id: int) -> Marche:
-    marche = marche_a_ecrire(acteur, marche_id, est_supprime=True)
-    retablir(acteur, "marche", marche, territoire_id=marche.territoire_id)
     return marche
 
 

@@ -9,9 +9,9 @@ from ...extensions import db
 from ...models import Lot
 from ..acteur import Acteur
 from ..edition import ecrire, en_texte, rapprocher
-from ..erreurs import DejaEnregistre, DonneesInvalides
+from ..erreurs import DejaEnregistre
 from ..journal import Verbe, consigner
-from ..suppression import retablir, supprimer
+from ..suppression import supprimer
 from .portes import lot_a_ecrire, marche_a_ecrire
 
 
@@ -63,15 +63,6 @@ def supprimer_lot(acteur: Acteur, lot_id: int) -> Lot:
     """Raises `DonneesInvalides` when hours hang from it."""
     lot = lot_a_ecrire(acteur, lot_id)
     supprimer(acteur, "lot", lot, territoire_id=lot.marche.territoire_id)
-    return lot
-
-
-def retablir_lot(acteur: Acteur, lot_id: int) -> Lot:
-    """Raises `DonneesInvalides` while its market is itself deleted."""
-    lot = lot_a_ecrire(acteur, lot_id, est_supprime=True)
-    if lot.marche.supprime_le is not None:
-        raise DonneesInvalides("Le marché de ce lot est supprimé : rétablissez d’abord le marché.")
-    retablir(acteur, "lot", lot, territoire_id=lot.marche.territoire_id)
     return lot
 
 

@@ -6,7 +6,7 @@ from .edition import (
     designer_operation,
     lire_operation_a_ecrire,
     modifier_operation,
-    retablir_operation,
+    peut_ecrire_operation,
     supprimer_operation,
 )
 from .liste import OPERATIONS, lire_operation, marches_sans_operation, suivre_operation
@@ -20,7 +20,7 @@ __all__ = [
     "lire_operation_a_ecrire",
     "marches_sans_operation",
     "modifier_operation",
-    "retablir_operation",
+    "peut_ecrire_operation",
     "suivre_operation",
     "supprimer_operation",
 ]

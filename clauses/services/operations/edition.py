@@ -14,7 +14,7 @@ from ..journal import Verbe, consigner
 from ..normalisation import cle_texte, nettoyer, texte_recherche
 from ..perimetre import operations_visibles, territoires_visibles
 from ..permissions import Permission
-from ..suppression import retablir, supprimer
+from ..suppression import supprimer
 
 LONGUEUR_NOM = 255
 
@@ -34,6 +34,12 @@ def lire_operation_a_ecrire(acteur: Acteur, operation_id: int, *, est_supprimee:
     if operation is None:
         raise Introuvable("Cette opération n’existe pas, ou n’est pas dans les territoires où vous écrivez.")
     return operation
+
+
+def peut_ecrire_operation(acteur: Acteur, operation_id: int) -> bool:
+    """Whether the actor may write this operation: the permission, and the territory."""
+    requete = operations_visibles(acteur, Permission.OPERATION_ECRIRE).where(Operation.id == operation_id)
+    return db.session.scalar(requete.with_only_columns(Operation.id)) is not None
 
 
 def creer_operation(acteur: Acteur, territoire_id: int, nom: str) -> Operation:
@@ -118,12 +124,6 @@ def supprimer_operation(acteur: Acteur, operation_id: int) -> Operation:
             "détachez-les d’abord, depuis leur page."
         )
     supprimer(acteur, "operation", operation, territoire_id=operation.territoire_id)
-    return operation
-
-
-def retablir_operation(acteur: Acteur, operation_id: int) -> Operation:
-    operation = lire_operation_a_ecrire(acteur, operation_id, est_supprimee=True)
-    retablir(acteur, "operation", operation, territoire_id=operation.territoire_id)
     return operation
 
 

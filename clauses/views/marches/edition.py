@@ -4,12 +4,13 @@ from flask import flash, render_template, request, url_for
 
 from ...extensions import db
 from ...forms.marches import MarcheForm, NouveauMarcheForm
-from ...services.marches.edition import creer_marche, modifier_marche, retablir_marche, supprimer_marche
+from ...services.marches.edition import creer_marche, modifier_marche, supprimer_marche
 from ...services.marches.portes import marche_a_ecrire
 from ...services.permissions import Permission
 from ...services.territoires import lister_territoires
 from ..acces import acces, acteur
-from ..edition import annoncer_suppression, retour, tenter, tenter_ou_dire
+from ..corbeille import proposer_annulation
+from ..edition import retour, tenter, tenter_ou_dire
 from .blueprint import bp
 from .pages import fil_du_marche
 
@@ -74,18 +75,8 @@ def supprimer(marche_id: int):
     if marche is None:
         return retour(".fiche", marche_id=marche_id)
     db.session.commit()
-    annoncer_suppression(f"Marché {marche.reference} supprimé.", url_for(".retablir", marche_id=marche_id))
+    proposer_annulation(f"Marché {marche.reference} supprimé.", "marche", marche_id)
     return retour(".liste")
-
-
-@bp.post("/<int:marche_id>/retablir")
-@acces(Permission.MARCHE_ECRIRE)
-def retablir(marche_id: int):
-    """Undo a deletion."""
-    marche = retablir_marche(acteur(), marche_id)
-    db.session.commit()
-    flash(f"Marché {marche.reference} rétabli.", "succes")
-    return retour(".fiche", marche_id=marche_id)
 
 
 def _seul_territoire() -> int | None:

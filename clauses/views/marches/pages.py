@@ -59,7 +59,7 @@ def montrer_fiche(marche_id: int, form: QualificationForm, form_etape: EtapeForm
 
 
 def fil_du_marche(*suite: tuple[str, str | None]) -> list[tuple[str, str | None]]:
-    return [("Accueil", url_for("accueil.accueil")), ("Marchés", url_for(".liste")), *suite]
+    return [("Accueil", url_for("accueil.accueil")), ("Marchés", url_for("marches.liste")), *suite]
 
 
 @bp.get("/<int:marche_id>/contrats")
