@@ -112,7 +112,9 @@ def test_la_navigation_ne_montre_que_ce_que_le_role_ouvre(client, suivi, territo
         assert par.get(f"/{chemin}").status_code == 403
 
 
-@pytest.mark.parametrize("chemin", ["operations", "marches", "structures", "personnes", "contrats"])
+@pytest.mark.parametrize(
+    "chemin", ["operations", "marches", "retards", "structures", "personnes", "contrats"]
+)
 def test_une_page_de_liste_pose_autant_de_questions_pour_une_ligne_que_pour_trente(par, suivi, chemin):
     par.get(f"/{chemin}")  # the account is read once for all
     with requetes_comptees() as une:

@@ -20,6 +20,7 @@ from ...models.vocabulaire import EtatHeures, Qualification, Role
 from ..acteur import Acteur
 from ..normalisation import texte_recherche
 from ..perimetre import affectations_visibles, conventions_visibles, marches_visibles
+from ..suivi.cloture import MoisAClore, mois_a_clore
 from ..suivi.retards import compter_retards
 from . import mesures
 from .territoires import ConventionMesuree, LigneTerritoire, consolider, suivre_conventions
@@ -54,6 +55,7 @@ class AccueilCoordinateur:
     charges: list[Charge]
     nombre_a_qualifier: int
     nombre_en_retard: int
+    a_clore: list[MoisAClore]
     mois: list[mesures.HeuresDuMois]
 
 
@@ -71,6 +73,7 @@ def accueil(acteur: Acteur, aujourdhui: date) -> AccueilCoordinateur:
         charges=_charges(acteur, annee, aujourdhui),
         nombre_a_qualifier=mesures.compter(a_qualifier),
         nombre_en_retard=compter_retards(acteur, marches_visibles(acteur), aujourdhui),
+        a_clore=mois_a_clore(acteur, aujourdhui),
         mois=mesures.heures_par_mois(affectations_visibles(acteur), mesures.mois_de(annee)),
     )
 

@@ -4,6 +4,7 @@ A month is expected of a commitment when its followed market is in execution fro
 declared or validated answer it, its subcontractors' included (their share is inside its own), and so does « aucune
 heure ce mois-ci ». A subcontractor is asked by itself only in a month when somebody is under contract on its share.
 A draft answers nothing yet: it reads « en cours de saisie ». Neither do rejected hours.
+A month that its territory has closed takes no more hours: nothing is expected of it.
 """
 
 from collections.abc import Sequence
@@ -24,7 +25,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from ...models import Affectation, Attribution, Contrat, HeuresMensuelles, Lot, Marche, SansHeures
+from ...models import Affectation, Attribution, Contrat, HeuresMensuelles, Lot, Marche, MoisClos, SansHeures
 from ...models.vocabulaire import Etape, EtatHeures, Qualification, RoleAttribution
 from ..listes.mesures import EN_VIGUEUR
 
@@ -45,12 +46,13 @@ def _dernier_jour(mois: date) -> date:
 
 
 def _en_execution(calendrier: Subquery) -> ColumnElement[bool]:
-    """The market is followed, and in execution during the whole month."""
+    """The market is followed, in execution during the whole month, and its territory has not closed the month."""
     return and_(
         Marche.etape == Etape.EN_EXECUTION,
         Marche.qualification == Qualification.SUIVI,
         Marche.date_notification <= calendrier.c.mois,
         or_(Marche.date_fin.is_(None), Marche.date_fin >= calendrier.c.dernier),
+        ~exists().where(MoisClos.territoire_id == Marche.territoire_id, MoisClos.mois == calendrier.c.mois),
     )
 
 

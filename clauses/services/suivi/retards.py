@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Date, Select, Subquery, distinct, func, literal, or_, select
 
 from ...extensions import db
-from ...models import Marche
+from ...models import Affectation, Lot, Marche
 from ...models.vocabulaire import Qualification
 from ..acteur import Acteur
 from ..listes.definition import Affichage, ColonneListe, Contexte, Liste
@@ -23,12 +23,13 @@ from .rythme import ETAPES_VIVES
 FILTRES_DES_MARCHES = ("donneur_ordre", "operation", "facilitateur", "territoire")
 
 
-def _mois_manquants(contexte: Contexte) -> Subquery:
-    attendus = mois_des_engagements(
+def _mois_manquants(contexte: Contexte, cles) -> Subquery:
+    requete = mois_des_engagements(
         engagements_visibles(contexte.acteur, contexte.permission),
-        affectations_comptees(contexte.acteur, contexte.permission),
+        affectations_comptees(contexte.acteur, contexte.permission).where(Affectation.marche_id.in_(cles)),
         mois_echus(contexte.aujourdhui, MOIS_SURVEILLES),
-    ).subquery("attendus")
+    )
+    attendus = requete.where(Lot.marche_id.in_(cles)).subquery("attendus")
     return (
         select(
             attendus.c.marche_id.label("cle"),
@@ -43,7 +44,7 @@ def _mois_manquants(contexte: Contexte) -> Subquery:
 def _lignes(contexte: Contexte, cles, _avec_mesures: bool) -> Select:
     """Those of the list of markets, with what makes them late."""
     requete = MARCHES.lignes(contexte, cles, True)
-    manquants = _mois_manquants(contexte)
+    manquants = _mois_manquants(contexte, cles)
     lues = requete.selected_columns
     manque = attendu(lues.dues, contexte.aujourdhui) - _saisi(requete)
     return requete.outerjoin(manquants, manquants.c.cle == Marche.id).add_columns(
@@ -78,8 +79,9 @@ def _pour(contexte: Contexte, *motifs: Motif) -> ColumnElement[bool]:
     """The market at hand is late for one of these reasons."""
     requete = _lignes(contexte, _suivis(contexte).with_only_columns(Marche.id), True)
     conditions = _conditions(contexte, requete)
-    retenus = requete.where(or_(*(conditions[m] for m in motifs))).subquery("retenus")
-    return Marche.id.in_(select(retenus.c.id))
+    retenus = requete.where(or_(*(conditions[m] for m in motifs))).with_only_columns(Marche.id)
+    # Read now, as keys: counting, sorting and reading a page would each calculate the paces again.
+    return Marche.id.in_(db.session.scalars(retenus).all())
 
 
 def _source(contexte: Contexte) -> Select:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from clauses.extensions import db
-from clauses.models import SansHeures
+from clauses.models import MoisClos, SansHeures
 from clauses.models.types import maintenant
 from clauses.models.vocabulaire import Etape, EtatHeures, Qualification, RoleAttribution
 from clauses.services.acteur import SYSTEME
@@ -135,3 +135,10 @@ def test_un_employeur_sans_contrat_dans_le_mois_n_a_rien_a_dire(suivi):
     affectation.contrat.date_fin = date(2026, 1, 31)
     db.session.commit()
     assert employeurs() == set()
+
+
+def test_un_mois_clos_par_son_territoire_n_est_plus_attendu(suivi):
+    suivi.affecter()
+    db.session.add(MoisClos(territoire_id=suivi.territoire.id, mois=FEVRIER))
+    db.session.commit()
+    assert (engagements(), employeurs()) == ([], set())
