@@ -18,6 +18,12 @@ from .propositions import LIBELLES, valeur_lisible
 
 NOMBRE_MAXIMUM = 50
 FUSEAU = ZoneInfo("Europe/Paris")
+#: Readings are in the journal; the page tells what happened to the market.
+LECTURES = (
+    Verbe.LISTE_NOMINATIVE_CONSULTEE.value,
+    Verbe.PERSONNE_CONSULTEE.value,
+    Verbe.EXPORT_NOMINATIF.value,
+)
 VERBES = {v.value: v.libelle for v in Verbe}
 
 
@@ -41,6 +47,7 @@ def lire_historique(acteur: Acteur, objet_type: str, objet_id: int) -> list[Even
         select(Evenement, DonneesEvenement.valeurs)
         .outerjoin(DonneesEvenement, DonneesEvenement.numero == Evenement.numero)
         .where(Evenement.objet_type == objet_type, Evenement.objet_id == objet_id, or_(*visibles))
+        .where(Evenement.verbe.not_in(LECTURES))
         .order_by(Evenement.numero.desc())
         .limit(NOMBRE_MAXIMUM)
     )

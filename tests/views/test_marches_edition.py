@@ -1,0 +1,181 @@
+"""Markets written by hand: little is enough, an amendment erases nothing, two people never lose a value."""
+
+import json
+import re
+from datetime import date
+from decimal import Decimal
+from html import unescape
+
+import pytest
+from sqlalchemy import select
+
+from clauses.models import Attribution, Evenement, Facilitateur, Lot, Marche, Objectif, Operation, Structure
+from clauses.models.vocabulaire import Etape, Role, Secteur
+from tests.appui.fabriques import (
+    AppartenanceFabrique,
+    DonneurOrdreFabrique,
+    TerritoireFabrique,
+    creer_affectation,
+    creer_compte,
+    creer_heures,
+)
+
+
+@pytest.fixture
+def facilitatrice(client, territoire):
+    client.connecter(creer_compte(Role.FACILITATEUR, territoire_id=territoire.id))
+    return client
+
+
+def _creer(client, **champs) -> str:
+    """Post the form of a new market; the address of its page."""
+    envoi = {
+        "reference": "26-001",
+        "donneur_ordre_id": "Commune neuve",
+        "etape": "repere",
+        "periodicite_mois": "1",
+    }
+    reponse = client.post("/marches/nouveau", data=envoi | champs)
+    assert reponse.status_code == 303, re.findall(r"Erreur :</b> ([^<]+)", reponse.text)
+    return reponse.location
+
+
+def test_une_reference_et_un_donneur_d_ordre_suffisent(facilitatrice, territoire, base):
+    _creer(facilitatrice)
+    marche = base.scalars(select(Marche)).one()
+    assert (marche.territoire_id, marche.etape) == (territoire.id, Etape.REPERE)
+    assert base.get(Structure, marche.donneur_ordre_id).territoire_id == territoire.id
+    assert base.scalar(select(Lot.numero).where(Lot.marche_id == marche.id)) == ""
+    verbes = base.scalars(select(Evenement.verbe).order_by(Evenement.numero)).all()
+    assert verbes[-1] == "marche_cree"
+
+
+def test_le_titulaire_et_ses_heures_se_disent_dans_le_meme_formulaire(facilitatrice, base):
+    adresse = _creer(
+        facilitatrice, titulaire="Menuiserie du Port", heures="1 234,50", operation_id="Grand projet"
+    )
+    objectif = base.scalars(select(Objectif)).one()
+    assert (objectif.heures, objectif.date_effet) == (Decimal("1234.50"), None)
+    assert base.scalars(select(Operation.nom)).one() == "Grand projet"
+    assert "1 234,50" in facilitatrice.get(adresse).text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_le_facilitateur_est_celui_qui_ecrit_si_rien_n_est_dit(facilitatrice, base):
+    page = facilitatrice.get("/marches/nouveau").text
+    choisi = re.search(r'<option selected value="([^"]*)">([^<]+)', page[page.index("facilitateur_id") :])
+    _creer(facilitatrice, facilitateur_id=choisi.group(1))
+    assert base.scalar(select(Facilitateur.nom)) == base.scalars(select(Marche)).one().facilitateur.nom
+
+
+def test_la_meme_reference_chez_le_meme_acheteur_mene_au_marche_connu(facilitatrice, base):
+    acheteur = DonneurOrdreFabrique()
+    envoi = {"donneur_ordre_id": acheteur.nom, "donneur_ordre_id-cle": str(acheteur.id)}
+    adresse = _creer(facilitatrice, **envoi)
+    refus = facilitatrice.post(
+        "/marches/nouveau", data=envoi | {"reference": "26-001", "etape": "repere", "periodicite_mois": "1"}
+    )
+    assert refus.status_code == 400
+    assert adresse in refus.text
+
+
+def test_le_secteur_vient_du_cpv(facilitatrice, base):
+    _creer(facilitatrice, **{"cpv": "45233140-2", "cpv-cle": "45233140-2"})
+    assert base.scalars(select(Marche)).one().secteur == Secteur.BTP
+
+
+def test_un_avenant_ajoute_un_objectif_et_n_efface_rien(facilitatrice, base):
+    _creer(facilitatrice, titulaire="Menuiserie", heures="300")
+    attribution = base.scalars(select(Attribution)).one()
+    envoi = {"heures": "450", "date_effet": "2026-06-01", "methode": "forfait", "motif": "avenant n° 1"}
+    assert (
+        facilitatrice.post(f"/attributions/{attribution.id}/objectifs/nouveau", data=envoi).status_code == 303
+    )
+    objectifs = base.execute(select(Objectif.date_effet, Objectif.heures, Objectif.valable_au)).all()
+    assert sorted(objectifs, key=str) == sorted(
+        [(None, Decimal("300.00"), None), (date(2026, 6, 1), Decimal("450.00"), None)], key=str
+    )
+
+
+@pytest.mark.parametrize(
+    ("methode", "parametres", "calcule"),
+    [
+        (
+            "part_main_oeuvre",
+            {"montant": "500 000", "part_main_oeuvre": "40", "taux_effort": "5", "cout_horaire": "35"},
+            "285,71",
+        ),
+        (
+            "tranche_facturee",
+            {"montant_facture": "3000000", "tranche": "2000", "seuil": "2700000", "regime": "franchise"},
+            "150,00",
+        ),
+        ("etp", {"etp": "2"}, "3 200,00"),
+    ],
+)
+def test_le_volume_calcule_est_montre_et_le_volume_retenu_est_celui_qu_on_ecrit(
+    facilitatrice, base, methode, parametres, calcule
+):
+    _creer(facilitatrice, titulaire="Menuiserie")
+    attribution = base.scalars(select(Attribution)).one()
+    adresse = f"/attributions/{attribution.id}/objectifs"
+    apercu = facilitatrice.post(f"{adresse}/apercu", data={"methode": methode, **parametres}).text
+    assert calcule in apercu.replace("\N{NO-BREAK SPACE}", " ")
+    envoi = {"methode": methode, "heures": "300", **parametres}
+    assert facilitatrice.post(f"{adresse}/nouveau", data=envoi).status_code == 303
+    objectif = base.scalars(select(Objectif)).one()
+    assert objectif.heures == 300
+    assert f"{objectif.heures_calculees:.2f}".replace(".", ",") == calcule.replace(" ", "")
+
+
+def test_une_etape_se_change_par_son_nom_et_laisse_une_trace(facilitatrice, base):
+    adresse = _creer(facilitatrice)
+    marche = base.scalars(select(Marche)).one()
+    envoi = {"passage": "notifier", "version_etape": str(marche.version)}
+    assert facilitatrice.post(f"{adresse}/etape", data=envoi).status_code == 303
+    assert marche.etape == Etape.NOTIFIE
+    assert base.scalars(select(Evenement.verbe).order_by(Evenement.numero)).all()[-1] == "marche_etape"
+    sans_motif = {"passage": "classer", "version_etape": str(marche.version)}
+    page = facilitatrice.post(f"{adresse}/etape", data=sans_motif, follow_redirects=True).text
+    assert "sans suite" in page
+    assert marche.etape == Etape.NOTIFIE
+
+
+def test_deux_personnes_sur_le_meme_objet_voient_les_deux_valeurs(facilitatrice, base):
+    adresse = _creer(facilitatrice, objet="Avant") + "/modifier"
+    page = facilitatrice.get(adresse).text
+    avant = unescape(re.search(r'name="avant"[^>]*value="([^"]*)"', page).group(1))
+    montrees = {"version": re.search(r'name="version"[^>]*value="(\d+)"', page).group(1), "avant": avant}
+    acheteur = json.loads(avant)["donneur_ordre_id"]
+    une = {"reference": "26-001", "donneur_ordre_id": "Commune neuve", "donneur_ordre_id-cle": acheteur,
+           "periodicite_mois": "1", **montrees}  # fmt: skip
+    assert facilitatrice.post(adresse, data=une | {"objet": "Le mien"}).status_code == 303
+    conflit = facilitatrice.post(adresse, data=une | {"objet": "Le sien"})
+    assert conflit.status_code == 409
+    assert "Le mien" in conflit.text
+    assert "Le sien" in conflit.text
+    assert base.scalars(select(Marche)).one().objet == "Le mien"
+
+
+def test_un_marche_supprime_s_annule_d_un_bouton_et_avec_des_heures_ne_se_supprime_pas(
+    facilitatrice, territoire, base
+):
+    adresse = _creer(facilitatrice)
+    page = facilitatrice.post(f"{adresse}/supprimer", follow_redirects=True).text
+    retablir = re.search(r'action="(/corbeille/marche/\d+/retablir)"', page).group(1)
+    assert facilitatrice.get(adresse).status_code == 404
+    assert facilitatrice.post(retablir).location == adresse
+    affectation = creer_affectation(territoire)
+    creer_heures(affectation, date(2025, 3, 1), "35.50")
+    autre = f"/marches/{affectation.marche_id}"
+    assert "Des heures" in facilitatrice.post(f"{autre}/supprimer", follow_redirects=True).text
+    assert facilitatrice.get(autre).status_code == 200
+
+
+def test_qui_ecrit_dans_deux_territoires_dit_d_abord_lequel(client, territoire, base):
+    compte = creer_compte(Role.FACILITATEUR, territoire_id=territoire.id)
+    autre = TerritoireFabrique(nom="PLIE voisin")
+    AppartenanceFabrique(compte_id=compte.id, role=Role.FACILITATEUR, territoire_id=autre.id)
+    base.expire_all()
+    client.connecter(compte)
+    assert "dans lequel" in client.get("/marches/nouveau").text
+    assert "Référence" in client.get(f"/marches/nouveau?territoire={autre.id}").text
