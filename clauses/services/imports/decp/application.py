@@ -87,6 +87,7 @@ def importer_decp(
     prendre_le_tour()
     examen = _examiner(lecture, _gardes(lecture, clause_seulement), territoire.id, aujourd_hui)
     rapport.constats += cpv_absents_de_la_liste(examen.marches)
+    rapport.constats += _supprimes(examen)
     rapport.creations = examen.creations
     rapport.lignes_ecrites = len(examen.changements)
     rapport.lignes_inchangees = len(examen.marches) - len(examen.changements)
@@ -155,7 +156,8 @@ def _examiner(lecture: LectureDecp, marches: tuple[MarcheDecp, ...], territoire_
     existant.charger_structures(c for m in marches for s in _structures(m) if (c := cle_structure(s)))
     existant.charger_marches(m.id for m in marches)
     existant.charger_structures(_cles_deja_dites(existant))
-    plans = [planifier(m, cle_structure(m.acheteur), existant, le) for m in suivre(marches, "Rapprochement")]
+    vivants = [m for m in marches if not existant.est_supprime(cle_structure(m.acheteur), m.id)]
+    plans = [planifier(m, cle_structure(m.acheteur), existant, le) for m in suivre(vivants, "Rapprochement")]
     completes = {
         cle: nom
         for cle, nom in noms.items()
@@ -163,6 +165,21 @@ def _examiner(lecture: LectureDecp, marches: tuple[MarcheDecp, ...], territoire_
     }
     changements = [p for p in plans if p.change_la_base]
     return _Examen(lecture, marches, existant, noms, changements, completes)
+
+
+def _supprimes(examen: _Examen) -> list[Constat]:
+    """One warning per market of the file that is in the bin: nothing of it is written."""
+    return [
+        Constat(
+            Gravite.AVERTISSEMENT,
+            "Ce marché est dans la corbeille : rien n’en est écrit. Rétablissez-le pour qu’il suive les fichiers.",
+            colonne="id",
+            valeur=m.id,
+            objet=m.emplacement,
+        )
+        for m in examen.marches
+        if examen.existant.est_supprime(cle_structure(m.acheteur), m.id)
+    ]
 
 
 def _structures(marche: MarcheDecp) -> Iterable[IdentifiantStructure]:

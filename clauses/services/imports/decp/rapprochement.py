@@ -74,6 +74,7 @@ _MARCHES = select(
     Marche.ccag,
     Marche.procedure,
     Marche.version,
+    Marche.supprime_le,
     Marche.donnees_publiques,
 )
 
@@ -115,6 +116,11 @@ class Existant:
     def structure_id(self, cle: CleStructure | None) -> int | None:
         connue = self.structures.get(cle) if cle else None
         return connue.id if connue else None
+
+    def est_supprime(self, acheteur: CleStructure | None, reference: str) -> bool:
+        """Whether somebody put this market in the bin: a file does not take it out."""
+        connu = self.marche(acheteur, reference)
+        return connu is not None and connu.ligne.supprime_le is not None
 
     def marche(self, acheteur: CleStructure | None, reference: str) -> MarcheConnu | None:
         return self.marches.get((self.structure_id(acheteur) or 0, reference))

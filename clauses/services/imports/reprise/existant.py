@@ -43,6 +43,8 @@ class Existant:
         self.affectations = self._lire_affectations()
         self.heures: dict[tuple[int, date], Decimal] = {}
         self.personnes = PersonnesConnues(territoire_id)
+        #: kind of object → keys that are in the bin: a file does not write there.
+        self.supprimes = self._lire_supprimes()
 
     def charger_structures(self, cles: Iterable[CleStructure]) -> None:
         """Read the structures of these identifiers, and the territory's own by name."""
@@ -144,6 +146,34 @@ class Existant:
             requete = select(colonne).where(Affectation.territoire_id != self.territoire_id).distinct()
             ailleurs |= set(db.session.scalars(requete))
         return {s: premier for s, premier in mois.items() if s not in ailleurs}
+
+    def _lire_supprimes(self) -> dict[str, set[int]]:
+        du_territoire = {
+            "marches": (Marche, Marche.territoire_id),
+            "lots": (Lot, Lot.marche_id),
+            "attributions": (Attribution, Attribution.lot_id),
+            "personnes": (Personne, Personne.territoire_id),
+            "contrats": (Contrat, Contrat.personne_id),
+            "affectations": (Affectation, Affectation.territoire_id),
+        }
+        marches = select(Marche.id).where(Marche.territoire_id == self.territoire_id)
+        dedans = {
+            "lots": Lot.marche_id.in_(marches),
+            "attributions": Attribution.lot_id.in_(select(Lot.id).where(Lot.marche_id.in_(marches))),
+            "contrats": Contrat.personne_id.in_(
+                select(Personne.id).where(Personne.territoire_id == self.territoire_id)
+            ),
+        }
+        return {
+            genre: set(
+                db.session.scalars(
+                    select(modele.id).where(
+                        modele.supprime_le.is_not(None), dedans.get(genre, colonne == self.territoire_id)
+                    )
+                )
+            )
+            for genre, (modele, colonne) in du_territoire.items()
+        }
 
     def _par_nom(self, modele) -> dict[str, int]:
         requete = select(modele.cle_nom, modele.id).where(modele.territoire_id == self.territoire_id)

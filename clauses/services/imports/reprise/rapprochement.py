@@ -17,6 +17,15 @@ from .personnes_connues import cle_de_personne
 
 #: What a column says as long as nothing better is known: saying it again completes nothing.
 PAR_DEFAUT = {"employeur_type": TypeStructure.ENTREPRISE}
+#: kind of object → how it is said, and the column of the file that names it.
+EN_MOTS = {
+    "marches": ("Ce marché", "marche"),
+    "lots": ("Ce lot", "lot"),
+    "attributions": ("Cet engagement", "attributaire"),
+    "personnes": ("Ce salarié", "nom"),
+    "contrats": ("Ce contrat", "date_debut_contrat"),
+    "affectations": ("Ce contrat sur ce marché", "marche"),
+}
 #: kind of object → the column of `Affectation` that leads to its hours.
 CLE_D_AFFECTATION = {
     "marches": "marche_id",
@@ -227,6 +236,10 @@ def _trier_les_heures(r: Rapprochement) -> None:
                 _refuser(r, lues.ligne, colonne, gardee, lue)
         elif en_base is not None:
             r.inchangees += 1
+        elif supprime := _supprime(r, lues):
+            mot, colonne = supprime
+            message = f"{mot} est dans la corbeille : rétablissez-le avant d’importer ses heures, ou retirez la ligne."
+            r.refus.append(Constat(Gravite.ERREUR, message, lues.ligne, colonne))
         elif _est_anonymisee(r, lues):
             message = (
                 "Cette personne a été anonymisée : aucune heure ne s’ajoute aux siennes. Retirez la ligne."
@@ -240,6 +253,25 @@ def _trier_les_heures(r: Rapprochement) -> None:
 
 def _connue(r: Rapprochement, genre: str, rang: int, colonne: str):
     return r.connus[genre].get(rang, {}).get(colonne)
+
+
+def _supprime(r: Rapprochement, lues: HeuresLues) -> tuple[str, str] | None:
+    """The first object of the line that is in the bin, from the market down: (its words, its column)."""
+    f = r.fusion
+    contrat, attribution = f.affectations.fiches[lues.affectation].cle
+    lot = f.attributions.fiches[attribution].cle[0]
+    rangs = {
+        "marches": f.lots.fiches[lot].cle[0],
+        "lots": lot,
+        "attributions": attribution,
+        "personnes": f.contrats.fiches[contrat].cle[0],
+        "contrats": contrat,
+        "affectations": lues.affectation,
+    }
+    for genre, (mot, colonne) in EN_MOTS.items():
+        if r.ids[genre].get(rangs[genre]) in r.existant.supprimes[genre]:
+            return mot, colonne
+    return None
 
 
 def _est_anonymisee(r: Rapprochement, lues: HeuresLues) -> bool:

@@ -20,6 +20,7 @@ from clauses.models import (
     Proposition,
     Structure,
 )
+from clauses.models.types import maintenant
 from clauses.models.vocabulaire import Etape, Nature, Qualification, RoleAttribution, Secteur
 from tests.appui.fabriques import AttributionFabrique, LotFabrique, MarcheFabrique, StructureFabrique
 from tests.services.imports.decp.conftest import ACHETEUR, ENTREPRISE, VOISINE
@@ -332,3 +333,14 @@ def test_chaque_import_qui_ecrit_est_un_evenement_et_un_seul(importer, simple, b
         importer(simple(montant=montant))
     assert base.scalar(select(func.count()).select_from(Evenement)) == 3
     assert base.scalar(select(func.count()).select_from(Importation)) == 3
+
+
+def test_un_marche_de_la_corbeille_n_est_ni_repris_ni_modifie(importer, simple, base):
+    importer([simple()])
+    connu = base.scalars(select(Marche)).one()
+    connu.supprime_le = maintenant()
+    base.commit()
+    rapport = importer([simple(objet="Autre objet", datePublicationDonnees="2026-01-15")])
+    assert [c.message for c in rapport.avertissements if "corbeille" in c.message]
+    assert rapport.lignes_ecrites == 0
+    assert (connu.objet != "Autre objet", connu.supprime_le is not None) == (True, True)
