@@ -68,7 +68,7 @@ def _cellule(ligne_id: int, c: Cellule) -> str:
     if c.verrou:
         classes += " fermee"
     if c.avertissements:
-        classes += " alerte"
+        classes += " a-verifier"
     attributs = " readonly" if c.verrou else ""
     if titre := _titre(c):
         attributs += f' title="{escape(titre)}"'
