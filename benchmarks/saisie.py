@@ -28,7 +28,7 @@ from .impact import ANNEE, TERRITOIRE, connecter, lire
 from .mesures import Resultat, centile, chronometrer
 
 PERSONNES = 200
-PAGES_PAR_REPETITION, SAISIES_PAR_REPETITION = 6, 60
+PAGES_PAR_REPETITION, SAISIES_PAR_REPETITION = 6, 30
 ETATS = (EtatHeures.VALIDEE, EtatHeures.DECLAREE, EtatHeures.BROUILLON)
 
 
