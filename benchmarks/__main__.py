@@ -12,7 +12,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from . import classeur, impact, national, reprise
+from . import classeur, impact, national, reprise, saisie
 from .bases import MOTEURS, Atelier, ecriture, entretenir
 from .mesures import Resultat
 from .peuplement import engendrer, verser
@@ -23,6 +23,7 @@ SUR_LES_HEURES: dict[str, Callable[[Flask, str, int], list[Resultat]]] = {
     "impact": impact.mesurer_service,
     "page": impact.mesurer_page,
     "national": national.mesurer,
+    "saisie": saisie.mesurer,  # last: it writes
 }
 BANCS = (*SUR_LES_HEURES, "classeur", "import")
 

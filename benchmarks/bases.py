@@ -71,6 +71,20 @@ def entretenir() -> None:
         moteur.dispose()
 
 
+def recaler_sequences() -> None:
+    """After rows came with their keys, the next ones get keys of their own: PostgreSQL has to be told."""
+    if db.engine.dialect.name != "postgresql":
+        return
+    with ecriture():
+        for table in (t.name for t in db.metadata.sorted_tables if "id" in t.columns):
+            db.session.execute(
+                text(
+                    f"SELECT setval(s, (SELECT coalesce(max(id), 0) + 1 FROM {table}), false) "
+                    f"FROM pg_get_serial_sequence('{table}', 'id') s WHERE s IS NOT NULL"
+                )
+            )
+
+
 @dataclass(frozen=True)
 class Instruction:
     """A statement as the driver received it."""

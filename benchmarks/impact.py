@@ -60,13 +60,13 @@ def _sont_egaux(tableau: TableauImpact, resultats: list[list[tuple]]) -> bool:
 
 def mesurer_page(app: Flask, moteur: str, repetitions: int) -> list[Resultat]:
     """The page as the coordinateur of the territory gets it, from the request to the last byte."""
-    client = _connecter(app)
+    client = connecter(app)
     resultats = []
     for vue, mesure in VUES:
         adresse = f"/impact?territoire={TERRITOIRE}&du={ANNEE}-01&au={ANNEE}-12&vue={vue}"
-        _lire(client, adresse)
+        lire(client, adresse)
         durees = [
-            chronometrer(lambda a=adresse: _lire(client, a))
+            chronometrer(lambda a=adresse: lire(client, a))
             for _ in range(repetitions * REQUETES_PAR_REPETITION)
         ]
         for rang, cible in ((50, None), (95, 150.0)):
@@ -75,7 +75,7 @@ def mesurer_page(app: Flask, moteur: str, repetitions: int) -> list[Resultat]:
     return resultats
 
 
-def _connecter(app: Flask):
+def connecter(app: Flask):
     """A browser without the checks of the tests, which would be timed too."""
     with app.app_context(), ecriture():
         compte = creer_compte(Role.COORDINATEUR, territoire_id=1)
@@ -87,7 +87,7 @@ def _connecter(app: Flask):
     return client
 
 
-def _lire(client, adresse: str) -> bytes:
+def lire(client, adresse: str) -> bytes:
     reponse = client.get(adresse)
     if reponse.status_code != 200:
         raise RuntimeError(f"{adresse} a répondu {reponse.status_code}")

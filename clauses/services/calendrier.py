@@ -11,6 +11,7 @@ def decaler(mois: date, nombre: int) -> date:
     return date(rang // 12, rang % 12 + 1, 1)
 
 
+@lru_cache(maxsize=4096)
 def fin_du_mois(jour: date) -> date:
     """The last day of the month of `jour`."""
     return jour.replace(day=monthrange(jour.year, jour.month)[1])

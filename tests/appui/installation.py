@@ -77,6 +77,7 @@ class Installation:
             [sys.executable, "-m", *map(str, arguments)],
             cwd=RACINE,
             env=self.environnement(),
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )

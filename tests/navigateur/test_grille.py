@@ -1,12 +1,13 @@
 """The sheet of hours by keyboard, by pasting, through a cut, and by two people at once."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select
 
-from clauses.models import HeuresMensuelles
-from clauses.models.vocabulaire import Role
+from clauses.models import Affectation, HeuresMensuelles
+from clauses.models.vocabulaire import EtatHeures, Role
 from tests.appui.axe import verifier_accessibilite
 from tests.appui.fabriques import (
     AttributionFabrique,
@@ -15,7 +16,9 @@ from tests.appui.fabriques import (
     TerritoireFabrique,
     creer_affectation,
     creer_compte,
+    creer_heures,
 )
+from tests.navigateur.conftest import GRAND, TELEPHONE
 
 COLLER = """t => { const d = new DataTransfer(); d.setData('text/plain', t);
   const options = {clipboardData: d, bubbles: true, cancelable: true};
@@ -101,6 +104,9 @@ def test_deux_personnes_sur_une_cellule_voient_les_deux_valeurs(ouvrir, site, ma
         page.keyboard.press("Tab")
         page.get_by_text("Enregistré à" if heures == "10" else "Conflit : 1").wait_for()
     assert "a enregistré 10,00" in pages[1].locator("[data-conflits]").inner_text()
+    for largeur, hauteur in (GRAND, TELEPHONE):
+        pages[1].set_viewport_size({"width": largeur, "height": hauteur})
+        verifier_accessibilite(pages[1])
     pages[1].get_by_role("button", name="Garder la mienne").click()
     pages[1].get_by_text("Enregistré à").wait_for()
     with site.base() as session:
@@ -110,3 +116,45 @@ def test_deux_personnes_sur_une_cellule_voient_les_deux_valeurs(ouvrir, site, ma
             .order_by(HeuresMensuelles.numero)
         ).all()
     assert versions == [10, 12]
+
+
+@pytest.mark.epreuve
+def test_une_annee_de_tout_un_marche_se_saisit_sans_souris(ouvrir, site, marche, nombre_epreuves):
+    personnes = nombre_epreuves(5, 200)
+    marche_id, compte, _ = marche(personnes)
+    page = ouvrir(compte)
+    page.goto(f"/heures/marches/{marche_id}?annee={ANNEE}")
+    while not page.evaluate("document.activeElement.matches('td.case input')"):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Control+Home")
+    for rang in range(personnes):
+        for mois in range(1, 13):
+            page.keyboard.type(f"{mois},{rang % 100:02}")
+            page.keyboard.press("ArrowRight" if mois < 12 else "Enter")
+        page.keyboard.press("Home")
+    page.locator(".case.attente").first.wait_for(state="detached")
+    page.get_by_text("Enregistré à").wait_for()
+    with site.base() as session:
+        lues = session.execute(
+            select(HeuresMensuelles.heures, HeuresMensuelles.mois)
+            .join(HeuresMensuelles.affectation)
+            .where(Affectation.marche_id == marche_id, HeuresMensuelles.valable_au.is_(None))
+            .order_by(Affectation.id, HeuresMensuelles.mois)
+        ).all()
+    attendues = [Decimal(f"{mois}.{rang % 100:02}") for rang in range(personnes) for mois in range(1, 13)]
+    assert sorted(heures for heures, _ in lues) == sorted(attendues)
+    assert all(int(heures) == mois.month for heures, mois in lues)
+
+
+def test_les_heures_a_valider_se_lisent_avec_axe_a_toutes_les_tailles(ouvrir, site, marche):
+    marche_id, compte, _ = marche(2)
+    with site.base() as session:
+        for affectation in session.scalars(select(Affectation).where(Affectation.marche_id == marche_id)):
+            creer_heures(affectation, date(ANNEE, 3, 1), "35.50", etat=EtatHeures.DECLAREE)
+    page = ouvrir(compte)
+    page.goto("/heures/a-valider")
+    assert page.get_by_text("Tout accepter").is_visible()
+    for largeur, hauteur in (GRAND, TELEPHONE):
+        page.set_viewport_size({"width": largeur, "height": hauteur})
+        verifier_accessibilite(page)
+        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0

@@ -1,9 +1,9 @@
 """What the rules ask about a contract on a market: its dates, those of its market, and whose months are closed."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from sqlalchemy import Row, Select, exists, select
 from sqlalchemy.orm import aliased
@@ -70,8 +70,7 @@ def mois_clos(territoires: Collection[int], mois: Collection[date]) -> set[Cle]:
     return {tuple(ligne) for ligne in db.session.execute(requete)}
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(NamedTuple):
     """The last version of a cell; closed without a successor when the cell was cleared."""
 
     id: int
@@ -97,7 +96,7 @@ class Version:
         return self.valable_au is None
 
 
-CHAMPS = tuple(getattr(HeuresMensuelles, nom) for nom in Version.__slots__)
+CHAMPS = tuple(getattr(HeuresMensuelles, nom) for nom in Version._fields)
 
 
 def dernieres_versions(ids: Collection[int], mois: Collection[date]) -> dict[Cle, Version]:
@@ -113,7 +112,9 @@ def dernieres_versions(ids: Collection[int], mois: Collection[date]) -> dict[Cle
             suivante.numero > HeuresMensuelles.numero,
         ),
     )
-    return {(v.affectation_id, v.mois): v for v in (Version(*ligne) for ligne in db.session.execute(requete))}
+    return {
+        (v.affectation_id, v.mois): v for v in (Version._make(ligne) for ligne in db.session.execute(requete))
+    }
 
 
 def versions_en_vigueur(ids: Collection[int], mois: Collection[date]) -> dict[Cle, Version]:
@@ -124,7 +125,9 @@ def versions_en_vigueur(ids: Collection[int], mois: Collection[date]) -> dict[Cl
         HeuresMensuelles.mois <= max(mois),
         HeuresMensuelles.valable_au.is_(None),
     )
-    return {(v.affectation_id, v.mois): v for v in (Version(*ligne) for ligne in db.session.execute(requete))}
+    return {
+        (v.affectation_id, v.mois): v for v in (Version._make(ligne) for ligne in db.session.execute(requete))
+    }
 
 
 def noms_des_comptes(ids: Iterable[int | None]) -> dict[int | None, str]:

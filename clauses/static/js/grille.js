@@ -191,7 +191,7 @@ class Grille {
     }
     cellule.classList.remove(...ETATS);
     if (r.etat) cellule.classList.add(`e-${r.etat}`);
-    cellule.classList.toggle("alerte", r.avertissements.length > 0);
+    cellule.classList.toggle("a-verifier", r.avertissements.length > 0);
     const alertes = r.avertissements.length ? ` ; à vérifier : ${r.avertissements.join(" ; ")}` : "";
     champ.title = r.etat_libelle + alertes;
     if (document.activeElement === champ) this.decrire(champ);
