@@ -105,7 +105,7 @@ class ChampNombre(Field):
     def _value(self) -> str:
         if self.raw_data:
             return self.raw_data[0]
-        return "" if self.data is None else f"{self.data.normalize():f}".replace(".", ",")
+        return "" if self.data is None else f"{Decimal(self.data).normalize():f}".replace(".", ",")
 
     def process_formdata(self, valuelist):
         texte = nettoyer(valuelist[0]) if valuelist else ""

@@ -156,6 +156,13 @@ def test_deux_personnes_sur_le_meme_objet_voient_les_deux_valeurs(facilitatrice,
     assert base.scalars(select(Marche)).one().objet == "Le mien"
 
 
+def test_un_nombre_entier_de_la_base_se_relit_dans_le_formulaire(facilitatrice, base):
+    adresse = _creer(facilitatrice, duree_mois="26", montant_ht="24 802 000,50")
+    page = facilitatrice.get(f"{adresse}/modifier").text
+    assert re.search(r'name="duree_mois"[^>]*value="26"', page)
+    assert re.search(r'name="montant_ht"[^>]*value="24802000,5"', page)
+
+
 def test_un_marche_supprime_s_annule_d_un_bouton_et_avec_des_heures_ne_se_supprime_pas(
     facilitatrice, territoire, base
 ):
