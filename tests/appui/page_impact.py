@@ -24,7 +24,7 @@ _LIRE_LES_AXES = """() => Object.fromEntries([...document.querySelectorAll('sect
   [...s.querySelectorAll('tbody tr')].map(r => [...r.querySelectorAll('td')].map(c => c.innerText.trim())),
 ]))"""
 _LIRE_LES_MESURES = """() => Object.fromEntries([...document.querySelectorAll('.mesures > div')].map(d => [
-  d.querySelector('dt').innerText.trim(), d.querySelector('dd').innerText.trim()]))"""
+  d.querySelector('dt').firstChild.textContent.trim(), d.querySelector('dd').innerText.trim()]))"""
 
 Ligne = tuple[Decimal, Decimal, Decimal, Decimal]
 
@@ -47,7 +47,7 @@ def lire_les_totaux(page: Page) -> dict[str, Decimal]:
     lues, mesures = tuiles(page, "Totaux de la période"), page.evaluate(_LIRE_LES_MESURES)
     totaux = {champ: nombre(lues[mot]) for champ, mot in TUILES.items()}
     totaux |= {champ: nombre(mesures[mot]) for champ, mot in MESURES.items()}
-    return totaux | {"taux_realisation": nombre(page.locator(".engagement-taux a").inner_text())}
+    return totaux | {"taux_realisation": nombre(page.locator(".engagement-taux > a").inner_text())}
 
 
 def lire_les_axes(page: Page, axes: list[str]) -> dict[str, list[Ligne]]:

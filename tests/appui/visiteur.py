@@ -50,7 +50,7 @@ def tuiles(page: Page, liste: str) -> dict[str, str]:
     """{measure: value} of a row of tiles."""
     cartes = page.get_by_role("list", name=liste).get_by_role("listitem").all()
     return {
-        c.locator(".tuile-mesure").inner_text().strip(): c.locator(".tuile-valeur").inner_text().strip()
+        c.locator(".tuile-nom").inner_text().strip(): c.locator(".tuile-valeur").inner_text().strip()
         for c in cartes
     }
 

@@ -130,7 +130,8 @@ _MESURES = (
     M(
         "projection", "Heures projetées à la fin", "heures",
         "Ce que le marché aura produit à sa date de fin, si le rythme tenu depuis la notification continue.",
-        "(Heures validées + déclarées) × durée totale ÷ durée écoulée, en jours.",
+        "(Heures validées + déclarées) × durée totale ÷ durée écoulée, en jours, arrêtée à la fin du mois "
+        "précédent : les heures arrivent par mois entiers.",
         "100 h après 100 jours d’un marché de 365 jours : 365 h projetées.",
         "Prorata linéaire, annoncé comme tel.",
         "Ce n’est ni un engagement ni une prévision d’embauche. Rien n’est projeté avant 60 jours, ni sans les deux "
@@ -139,7 +140,8 @@ _MESURES = (
     M(
         "retard", "Retard", "heures",
         "Les heures qui manquent, aujourd’hui, par rapport à un avancement régulier jusqu’à la date de fin.",
-        "Heures dues × durée écoulée ÷ durée totale − (heures validées + déclarées), quand c’est positif.",
+        "Heures dues × durée écoulée, arrêtée à la fin du mois précédent, ÷ durée totale − (heures validées + "
+        "déclarées). Un marché est en retard sous 90 % de ce qui est attendu.",
         "200 h dues, à mi-durée : 100 h attendues ; 60 h validées et 15 h déclarées : 25 h de retard.",
         "Prorata linéaire, annoncé comme tel.",
         "Un chantier qui commence par le gros œuvre peut être en retard sur cette ligne droite sans l’être en vrai.",

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from clauses.models.vocabulaire import Role
-from clauses.services.accueil.mesures import projeter
 from clauses.services.aide import GUIDES, MESURES_EXPLIQUEES
 from clauses.services.impact.regles import MESURES
 from clauses.services.listes.mesures import taux
+from clauses.services.suivi.rythme import projeter
 
 #: Three kinds of structures are explained together.
 ENSEMBLE = {"donneurs_ordre": "structures", "attributaires": "structures", "employeurs": "structures"}
