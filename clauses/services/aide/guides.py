@@ -39,13 +39,6 @@ _FACILITATEUR = (
         "marches.creer",
         "Nouveau marché",
     ),
-    E(
-        "Embaucher sur le marché",
-        "Depuis la page du marché, « Embaucher » réunit la personne, son employeur, son contrat et ses critères. Une "
-        "incohérence est signalée, jamais bloquée.",
-        "marches.liste",
-        "Choisir un marché",
-    ),
     MOIS,
     E(
         "Valider",
