@@ -8,12 +8,14 @@ from pathlib import Path
 
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
-from werkzeug.serving import WSGIRequestHandler, make_server
+from waitress import create_server, wasyncore
 
 from clauses.extensions import db, depot_fichiers, transaction_ecriture
 from clauses.models import Compte
 from tests.appui import bases
 from tests.appui.comptes import ouvrir
+
+FILS = 8
 
 
 @dataclass
@@ -45,13 +47,6 @@ class Site:
         return {"name": nom, "value": signataire.dumps(contenu), "url": self.adresse}
 
 
-class _Silencieux(WSGIRequestHandler):
-    """Answers without a line of log per file."""
-
-    def log_request(self, *_args) -> None:
-        pass
-
-
 @contextmanager
 def servir(dossier: Path, uri: str | None = None) -> Iterator[Site]:
     """Serve a new application on an empty database (SQLite unless `uri` names one), until the end of the block."""
@@ -59,15 +54,18 @@ def servir(dossier: Path, uri: str | None = None) -> Iterator[Site]:
     precedent = depot_fichiers._dossier  # one folder per process: the suite's own comes back afterwards
     app = bases.application(uri or f"sqlite:///{dossier / 'site.db'}", dossier)
     app.config["TESTING"] = False  # a refusal is a page, as in production
-    serveur = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silencieux)
-    fil = threading.Thread(target=serveur.serve_forever, daemon=True)
+    prises: dict[int, wasyncore.dispatcher] = {}
+    # The demonstration's own server: a browser that hangs up in the middle of a file is its everyday life.
+    serveur = create_server(app, map=prises, host="127.0.0.1", port=0, threads=FILS)
+    fil = threading.Thread(target=serveur.run, daemon=True)
     fil.start()
     try:
-        yield Site(app, f"http://127.0.0.1:{serveur.server_port}")
+        yield Site(app, f"http://127.0.0.1:{serveur.effective_port}")
     finally:
-        serveur.shutdown()
+        # In the server's own thread: its loop ends once the map of its sockets is empty.
+        serveur.trigger.pull_trigger(lambda: wasyncore.close_all(prises, ignore_all=True))
         fil.join()
-        serveur.server_close()
+        serveur.task_dispatcher.shutdown()
         with app.app_context():
             db.engine.dispose()
         depot_fichiers._dossier = precedent

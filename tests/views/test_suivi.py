@@ -29,7 +29,7 @@ def test_la_tuile_mene_aux_marches_en_retard_et_a_leur_fichier(client, suivi, te
     client.connecter(compte_ouvert(Role.FACILITATEUR, territoire_id=territoire.id))
     accueil = client.get("/").text
     [(lien, nombre)] = re.findall(
-        r'href="(/retards[^"]*)">Marchés en retard</a></p>\s*<p class="tuile-valeur">(\d+)', accueil
+        r'href="(/retards[^"]*)">Marchés en retard</a>.*?<p class="tuile-valeur">(\d+)', accueil, re.DOTALL
     )
     page = client.get(lien).text
     assert nombre == "1"
