@@ -37,14 +37,16 @@ ROLES_CLOISONNES = tuple(r for r in ROLES if r is not Role.ADMINISTRATEUR)
 DES_OBJETS = {
     "marche_id", "proposition_id", "operation_id", "structure_id", "personne_id", "contrat_id", "compte_id",
     "appartenance_id", "importation_id", "jeton", "participant_id", "lien_id", "objet_id", "territoire_id",
-    "session_id", "invitation_id", "lot_id", "objectif_id", "attribution_id",
+    "session_id", "invitation_id", "lot_id", "objectif_id", "attribution_id", "affectation_id",
+    "eligibilite_id",
 }  # fmt: skip
 #: Filters that an address may carry, all pointed at the other tenant.
 FILTRES = {
     "marche": "marche_id", "operation": "operation_id", "donneur_ordre": "structure_id", "personne": "personne_id",
     "attributaire": "structure_partagee_id", "employeur": "structure_id", "structure": "structure_id",
     "contrat": "contrat_id", "territoire": "territoire_id",
-    "referent": "participant_id", "lot": "lot_id", "compte": "compte_id", "importation": "importation_id",
+    "referent": "participant_id", "lot": "lot_id", "attribution": "attribution_id",
+    "compte": "compte_id", "importation": "importation_id",
 }  # fmt: skip
 #: Axes of the impact table whose values are objects, and the object of the other tenant asked for.
 AXES_D_OBJETS = {

@@ -3,45 +3,52 @@
 Exit status: 0 on success, 1 when the data were refused (nothing written), 2 for a wrong usage.
 """
 
+from importlib import import_module
+
 import click
 
 from . import base
-from .comptes import creer_compte, reinviter, retirer_second_facteur
-from .demo import demo
-from .impact import impact
-from .importer import importer
-from .journal import journal
-from .personnes import anonymiser_personne
-from .sauvegarde import restaurer, sauvegarder
-from .schema import init_db
-from .territoires import creer_territoire
 
-COMMANDES: tuple[click.Command, ...] = (
-    init_db,
-    creer_territoire,
-    importer,
-    impact,
-    demo,
-    creer_compte,
-    reinviter,
-    retirer_second_facteur,
-    journal,
-    sauvegarder,
-    restaurer,
-    anonymiser_personne,
-)
+#: Command → the module and the function that make it. Each module is imported by its own command only: a program
+#: that starts once per file pays for what it uses.
+COMMANDES = {
+    "init-db": ("schema", "init_db"),
+    "creer-territoire": ("territoires", "creer_territoire"),
+    "importer": ("importer", "importer"),
+    "impact": ("impact", "impact"),
+    "demo": ("demo", "demo"),
+    "creer-compte": ("comptes", "creer_compte"),
+    "reinviter": ("comptes", "reinviter"),
+    "retirer-second-facteur": ("comptes", "retirer_second_facteur"),
+    "journal": ("journal", "journal"),
+    "sauvegarder": ("sauvegarde", "sauvegarder"),
+    "restaurer": ("sauvegarde", "restaurer"),
+    "anonymiser-personne": ("personnes", "anonymiser_personne"),
+}
 
 
-@click.group(cls=base.Groupe, context_settings={"help_option_names": ["-h", "--help"]})
+class Commandes(base.Groupe):
+    """The group that finds a command in its module when it is called for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDES)
+
+    def get_command(self, ctx: click.Context, nom: str) -> click.Command | None:
+        return charger(nom) if nom in COMMANDES else None
+
+
+def charger(nom: str) -> click.Command:
+    """The command `nom`, its module imported."""
+    module, fonction = COMMANDES[nom]
+    return getattr(import_module(f".{module}", __name__), fonction)
+
+
+@click.group(cls=Commandes, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Clauses : suivi des clauses sociales d’insertion."""
 
 
-for _commande in COMMANDES:
-    main.add_command(_commande)
-
-
 def init_app(app) -> None:
     """The same commands under `flask --app clauses`."""
-    for commande in COMMANDES:
-        app.cli.add_command(commande)
+    for nom in COMMANDES:
+        app.cli.add_command(charger(nom))

@@ -46,25 +46,27 @@ def refuser(lignes: list[str]) -> None:
     sys.exit(REFUS)
 
 
-def application_prete(fonction: Callable) -> Callable:
-    """Run the command inside the application, on a schema that is up to date."""
+def application_prete(fonction: Callable | None = None, *, avec_pages: bool = False) -> Callable:
+    """Run the command inside the application, on a schema that is up to date; `avec_pages` to write addresses."""
+    if fonction is None:
+        return functools.partial(application_prete, avec_pages=avec_pages)
 
     @functools.wraps(fonction)
     def enveloppe(*args, **kwargs):
-        with contexte_application():
+        with contexte_application(avec_pages=avec_pages):
             preparer_schema()
             return fonction(*args, **kwargs)
 
     return enveloppe
 
 
-def contexte_application():
+def contexte_application(*, avec_pages: bool = False):
     """The running application context, or a new one made from the environment."""
     if has_app_context():
         return nullcontext()
     from .. import create_app  # the factory registers these very commands
 
-    return create_app().app_context()
+    return create_app(avec_pages=avec_pages).app_context()
 
 
 def preparer_schema() -> None:

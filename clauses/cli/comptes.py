@@ -42,7 +42,7 @@ def _adresse(fonction):
 @click.option("--debut", type=JOUR, help="Premier jour du rôle.")
 @click.option("--fin", type=JOUR, help="Dernier jour du rôle ; obligatoire pour un contrôleur.")
 @_adresse
-@base.application_prete
+@base.application_prete(avec_pages=True)
 def creer_compte(courriel: str, nom: str, role: str, adresse: str, **lieu) -> None:
     """Donne un rôle à COURRIEL et affiche le lien d’invitation, une seule fois."""
     choisi = Role(role)
@@ -100,7 +100,7 @@ def _organisme_ou_usage(code: str) -> int:
 @click.command("reinviter")
 @click.argument("courriel")
 @_adresse
-@base.application_prete
+@base.application_prete(avec_pages=True)
 def reinviter(courriel: str, adresse: str) -> None:
     """Affiche un nouveau lien pour COURRIEL ; ceux d’avant ne fonctionnent plus."""
     with base.ecriture():
@@ -121,7 +121,7 @@ def _afficher_le_lien(resultat: ResultatInvitation, adresse: str) -> None:
 
 @click.command("retirer-second-facteur")
 @click.argument("courriel")
-@base.application_prete
+@base.application_prete(avec_pages=True)
 def retirer_second_facteur(courriel: str) -> None:
     """Retire le second facteur perdu de COURRIEL et ferme ses sessions."""
     with base.ecriture():

@@ -196,6 +196,10 @@ class ChampRecherche(Field):
             connue = nommer(acteur, self.genre, self.data)
             self.texte = connue.libelle if connue else str(self.data)
 
+    def prendre(self, cle: int | str, mots: str) -> None:
+        """Fill the field before it is shown."""
+        self.data, self.texte = cle, mots
+
     def _value(self) -> str:
         return self.texte
 

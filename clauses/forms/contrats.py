@@ -1,9 +1,21 @@
 """The forms of a contract: hiring, correcting, placing on a market."""
 
-from wtforms import BooleanField, StringField
+from datetime import date
+
+from wtforms import BooleanField, SelectChoice, StringField
 from wtforms.validators import InputRequired, Optional
 
-from ..models.vocabulaire import TYPES_EMPLOYEUR, Modalite, OuiNonInconnu, TypeContrat, TypeStructure
+from ..models import Attribution, Personne
+from ..models.vocabulaire import (
+    TYPES_EMPLOYEUR,
+    Modalite,
+    NiveauFormation,
+    OuiNonInconnu,
+    Prescripteur,
+    TypeContrat,
+    TypeStructure,
+)
+from ..services.contrats.affectations import nommer_le_lot, type_par_defaut
 from ..services.contrats.embauche import Embauche
 from ..services.contrats.saisie import CHAMPS_CONTRAT
 from ..services.structures.creation import StructureSaisie
@@ -51,33 +63,47 @@ class ContratForm(FormulaireEdition):
 class EmbaucheForm(ContratForm):
     """The person, the employer, the place on a market and the criteria with the contract."""
 
-    personne = ChampRecherche("Personne", Genre.PERSONNE, creation="Nouvelle personne :")
+    IDENTITE = (
+        "nom_naissance", "nom_usage", "prenom", "date_naissance", "sexe", "telephone", "code_commune", "qpv",
+        "niveau_formation", "prescripteur",
+    )  # fmt: skip
+
+    personne = ChampRecherche("Personne déjà suivie", Genre.PERSONNE)
     nom_naissance = ChampTexte("Nom de naissance", validators=[Optional()])
+    nom_usage = ChampTexte("Nom d’usage", validators=[Optional()])
     prenom = ChampTexte("Prénom", validators=[Optional()])
     date_naissance = ChampDate("Date de naissance", validators=[Optional()])
     sexe = ChampSexe()
+    telephone = ChampTexte("Téléphone", longueur=40, validators=[Optional()])
+    code_commune = ChampRecherche("Commune à l’entrée", Genre.COMMUNE)
+    qpv = ChampRecherche("Quartier prioritaire à l’entrée", Genre.QPV)
+    niveau_formation = ChampVocabulaire("Niveau de formation", NiveauFormation, vide="Inconnu")
+    prescripteur = ChampVocabulaire("Prescripteur", Prescripteur, vide="Inconnu")
     attribution = ChampRecherche("Lot attribué", Genre.ATTRIBUTION)
     employeur = ChampRecherche("Employeur", Genre.STRUCTURE, creation="Créer")
     type_employeur = ChampVocabulaire(
-        "Type de l’employeur, s’il est nouveau",
-        [t for t in TypeStructure if t in TYPES_EMPLOYEUR],
+        "Type de l’employeur, s’il est nouveau", TYPES_EMPLOYEUR, vide="Entreprise"
     )
     modalite = ChampVocabulaire("Modalité", Modalite, vide=SELON)
     criteres = SelectMultipleCheckbox("Critères remplis à l’entrée", coerce=int)
     etablir = BooleanField("J’ai vu les pièces : éligibilité établie par moi")
     motif = ChampTexte("Avis motivé", longueur=500, validators=[Optional()])
+    #: « oui » from the button that says that this is somebody else.
     confirmation = StringField()
 
     def __init__(self, acteur, territoire_id=None, criteres=(), *args, **options):
         super().__init__(acteur, territoire_id, *args, **options)
-        self.semblables = None
-        self.criteres.choices = [(c.id, c.libelle) for c in criteres]
-        if not self.is_submitted():
-            self.temps_partiel_choisi.data = OuiNonInconnu.INCONNU
+        self.criteres.choices = [SelectChoice(c.id, c.libelle) for c in criteres]
 
-    def prendre(self, champ: ChampRecherche, cle: int | None, mots: str) -> None:
-        """Fill a searching field before it is shown."""
-        champ.data, champ.texte = cle, mots
+    def partir_de(self, personne: Personne | None, attribution: Attribution | None, jour: date) -> None:
+        """Fill the blank form with what the page it comes from already says."""
+        self.date_debut.data, self.temps_partiel_choisi.data = jour, OuiNonInconnu.INCONNU
+        if personne is not None:
+            self.personne.prendre(personne.id, personne.nom_complet)
+        if attribution is not None:
+            self.attribution.prendre(attribution.id, nommer_le_lot(attribution))
+            self.employeur.prendre(attribution.structure_id, attribution.structure.nom)
+            self.type.data = type_par_defaut(attribution.structure)
 
     @property
     def embauche(self) -> Embauche:
@@ -85,9 +111,7 @@ class EmbaucheForm(ContratForm):
         return Embauche(
             contrat=self.contrat,
             personne=self.personne.data,
-            identite={c: self[c].data for c in ("nom_naissance", "prenom", "date_naissance", "sexe")}
-            if est_nouvelle
-            else {},
+            identite={c: self[c].data for c in self.IDENTITE} if est_nouvelle else {},
             attribution=self.attribution.data,
             employeur=structure_saisie(self.employeur),
             type_employeur=self.type_employeur.data or TypeStructure.ENTREPRISE,
@@ -98,6 +122,12 @@ class EmbaucheForm(ContratForm):
             motif=self.motif.data,
             est_confirmee=self.confirmation.data == "oui",
         )
+
+
+class LotForm(FormulaireEdition):
+    """Where somebody is hired."""
+
+    attribution = ChampRecherche("Lot attribué", Genre.ATTRIBUTION, est_requis="Choisissez le lot attribué.")
 
 
 class PlaceForm(FormulaireEdition):
@@ -112,4 +142,4 @@ class PlaceForm(FormulaireEdition):
         super().__init__(acteur, territoire_id, *args, objet=objet, **options)
         if objet is not None:
             del self.attribution
-            self.modalite.choices = [c for c in self.modalite.choices if c[0]]
+            self.modalite.choices = [c for c in self.modalite.choices if c.value]

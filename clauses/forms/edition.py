@@ -30,6 +30,8 @@ class FormulaireEdition(FlaskForm):
         super().__init__(*args, obj=objet, **options)
         self.divergences: list = []
         self.conflit: ConflitEdition | None = None
+        #: Refusals that the page tells otherwise than on a field: see `views.edition.tenter`.
+        self.deja = self.semblables = None
         for champ in self:
             if isinstance(champ, ChampRecherche):
                 champ.preparer(acteur, territoire_id)

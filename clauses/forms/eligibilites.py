@@ -3,7 +3,7 @@
 from datetime import date
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, SelectMultipleField, StringField
+from wtforms import BooleanField, SelectChoice, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -70,7 +70,7 @@ def formulaire_de_periode(
             "date_entree": periode.date_entree, "date_fin": periode.date_fin, "criteres": list(jours),
         }  # fmt: skip
     form = type("PeriodeForm", (PeriodeForm,), champs | {"proposes": tuple(proposes)})(data=depart)
-    form.criteres.choices = [(c.id, c.libelle) for c in proposes]
+    form.criteres.choices = [SelectChoice(c.id, c.libelle) for c in proposes]
     if periode is not None:
         del form.etablir
     return form
@@ -81,3 +81,8 @@ class DecisionForm(FlaskForm):
 
     decision = StringField()
     motif = ChampTexte("Motif", longueur=500, validators=[Optional()])
+
+    def refuser_s_il_le_faut(self) -> None:
+        """Raise `DonneesInvalides` with the first error of the form, which has no page of its own."""
+        if not self.validate():
+            raise DonneesInvalides(next(iter(self.errors.values()))[0], "motif")

@@ -1,6 +1,6 @@
 """The form of a person: identity, entry profile, contact details."""
 
-from wtforms import SelectField, StringField
+from wtforms import SelectChoice, SelectField, StringField
 from wtforms.validators import Email, InputRequired, Optional
 
 from ..models.vocabulaire import NiveauFormation, OuiNonInconnu, Prescripteur, Sexe
@@ -18,7 +18,7 @@ class ChampSexe(ChampVocabulaire):
 
     def __init__(self, **options):
         super().__init__("Sexe", Sexe, vide="Choisissez", **options)
-        self.choices = [(code, MOTS_DU_SEXE.get(code, mots)) for code, mots in self.choices]
+        self.choices = [SelectChoice(c.value, MOTS_DU_SEXE.get(c.value, c.label)) for c in self.choices]
 
 
 class PersonneForm(FormulaireEdition):
@@ -56,8 +56,7 @@ class PersonneForm(FormulaireEdition):
 
     def __init__(self, acteur, territoires=(), *args, objet=None, **options):
         super().__init__(acteur, objet.territoire_id if objet else None, *args, objet=objet, **options)
-        self.semblables = None
-        self.territoire.choices = [(t.id, t.nom) for t in territoires]
+        self.territoire.choices = [SelectChoice(t.id, t.nom) for t in territoires]
         if len(self.territoire.choices) < 2:
             del self.territoire
         if objet is None:

@@ -15,6 +15,7 @@ from ..models import Affectation, Attribution, Contrat, HeuresMensuelles, Lot, M
 from ..models.types import maintenant
 from .acteur import Acteur
 from .erreurs import DonneesInvalides
+from .faits import figer_faits
 from .journal import Verbe, consigner
 
 
@@ -100,6 +101,7 @@ def supprimer(
             .execution_options(synchronize_session="fetch")
         )
     db.session.flush()
+    _reprendre_les_faits(objet, ligne)
     consigner(acteur, famille.supprime, objet=(objet, ligne.id), territoire_id=territoire_id)
 
 
@@ -115,7 +117,16 @@ def retablir(acteur: Acteur, objet: str, ligne: Any, *, territoire_id: int) -> N
             .execution_options(synchronize_session="fetch")
         )
     db.session.flush()
+    _reprendre_les_faits(objet, ligne)
     consigner(acteur, famille.retabli, objet=(objet, ligne.id), territoire_id=territoire_id)
+
+
+def _reprendre_les_faits(objet: str, ligne: Any) -> None:
+    """The entry is the first day of the earliest contract: one that goes or comes back may move it."""
+    if objet in ("contrat", "affectation"):
+        figer_faits([ligne.personne_id])
+    elif objet == "personne":
+        figer_faits([ligne.id])
 
 
 def _refuser_s_il_porte_des_heures(famille: Famille, cle: int) -> None:

@@ -4,12 +4,15 @@ from flask import Flask
 
 from . import acces, erreurs, gabarits, securite
 from .accueil import bp as accueil
+from .affectations import bp as affectations
 from .aide import bp as aide
 from .attributions import bp as attributions
 from .comptes import bp as comptes
 from .connexion import bp as connexion
 from .contrats import bp as contrats
 from .corbeille import bp as corbeille
+from .eligibilites import bp as eligibilites
+from .embauche import bp as embauche
 from .heures import bp as heures
 from .impact import bp as impact
 from .imports import bp as imports
@@ -42,6 +45,9 @@ PAGES = (
     structures,
     personnes,
     contrats,
+    embauche,
+    affectations,
+    eligibilites,
     participants,
     liens_plie,
     heures,

@@ -9,14 +9,17 @@ from ..extensions import db
 from ..forms.edition import FormulaireEdition
 from ..services.edition import ConflitEdition
 from ..services.erreurs import DejaEnregistre, DonneesInvalides
+from ..services.personnes.identite import PersonneSemblable, consigner_semblables
+from .acces import acteur
 
 
 def tenter(form: FormulaireEdition, verbe: Callable[[], Any]) -> tuple[Any, int]:
     """Call the service when the form is right: (what it returned, 303), else (`None`, 400 or 409).
 
-    The refusals are then on the form, and nothing is left to write; `form.deja` is who has the key already.
+    The refusals are then on the form, and nothing is left to write; `form.deja` is who has the key already,
+    `form.semblables` the refusal that shows people of almost the same identity, journaled.
     """
-    form.deja = None
+    form.deja = form.semblables = None
     if not form.validate_on_submit():
         return None, 400
     try:
@@ -29,6 +32,10 @@ def tenter(form: FormulaireEdition, verbe: Callable[[], Any]) -> tuple[Any, int]
         db.session.rollback()
         form.porter_refus(refus)
         form.deja = refus if isinstance(refus, DejaEnregistre) else None
+        if isinstance(refus, PersonneSemblable):
+            form.semblables = refus
+            consigner_semblables(acteur(), refus)
+            db.session.commit()
         return None, 400
 
 

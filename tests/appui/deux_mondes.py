@@ -261,7 +261,7 @@ def _autour(monde: Monde, nom: str, partagee: Structure) -> None:
     candidat = PersonneFabrique(territoire_id=territoire_id, nom_naissance=f"CANDIDAT {nom}")
     db.session.add_all([lien, a_lier])
     db.session.flush()
-    objets |= {"participant_id": participant.id, "lien_id": lien.id}
+    objets |= {"participant_id": participant.id, "lien_id": lien.id, "eligibilite_id": eligibilite.id}
     db.session.add_all(
         [
             LienPlie(

@@ -1,6 +1,7 @@
 """A test client that reads every HTML page it gets, as a careful person with a screen reader would."""
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 from flask.testing import FlaskClient
@@ -137,3 +138,10 @@ class Client(FlaskClient):
             session["_fresh"] = True
             session["jeton"] = jeton
         return self
+
+
+def montrees(page: str) -> dict[str, str]:
+    """What a form of edition sends back as it was shown: the version, and the values it was filled from."""
+    version = re.search(r'name="version"[^>]*value="(\d+)"', page).group(1)
+    avant = unescape(re.search(r'name="avant"[^>]*value="([^"]*)"', page).group(1))
+    return {"version": version, "avant": avant}

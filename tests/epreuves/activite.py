@@ -17,7 +17,7 @@ from clauses.services.territoires import creer_territoire
 
 
 def travailler(nom: str) -> None:
-    with create_app().app_context():
+    with create_app(avec_pages=False).app_context():
         for rang in itertools.count():
             with ecriture():
                 territoire, _ = creer_territoire(SYSTEME, f"{nom}-{rang}", f"PLIE {nom} {rang}")

@@ -4,7 +4,6 @@ import json
 import re
 from datetime import date
 from decimal import Decimal
-from html import unescape
 
 import pytest
 from sqlalchemy import select
@@ -19,6 +18,7 @@ from tests.appui.fabriques import (
     creer_compte,
     creer_heures,
 )
+from tests.appui.pages import montrees
 
 
 @pytest.fixture
@@ -142,12 +142,10 @@ def test_une_etape_se_change_par_son_nom_et_laisse_une_trace(facilitatrice, base
 
 def test_deux_personnes_sur_le_meme_objet_voient_les_deux_valeurs(facilitatrice, base):
     adresse = _creer(facilitatrice, objet="Avant") + "/modifier"
-    page = facilitatrice.get(adresse).text
-    avant = unescape(re.search(r'name="avant"[^>]*value="([^"]*)"', page).group(1))
-    montrees = {"version": re.search(r'name="version"[^>]*value="(\d+)"', page).group(1), "avant": avant}
-    acheteur = json.loads(avant)["donneur_ordre_id"]
+    lues = montrees(facilitatrice.get(adresse).text)
+    acheteur = json.loads(lues["avant"])["donneur_ordre_id"]
     une = {"reference": "26-001", "donneur_ordre_id": "Commune neuve", "donneur_ordre_id-cle": acheteur,
-           "periodicite_mois": "1", **montrees}  # fmt: skip
+           "periodicite_mois": "1", **lues}  # fmt: skip
     assert facilitatrice.post(adresse, data=une | {"objet": "Le mien"}).status_code == 303
     conflit = facilitatrice.post(adresse, data=une | {"objet": "Le sien"})
     assert conflit.status_code == 409

@@ -1,8 +1,6 @@
 """Structures written by hand: shared with a SIRET, of the territory without one, and never twice."""
 
 import json
-import re
-from html import unescape
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +8,7 @@ from sqlalchemy import select
 from clauses.models import Evenement, Structure
 from clauses.models.vocabulaire import Role, TypeStructure
 from tests.appui.fabriques import StructureFabrique, TerritoireFabrique, creer_compte, siret
+from tests.appui.pages import montrees
 
 
 @pytest.fixture
@@ -71,19 +70,13 @@ def test_une_valeur_refusee_dit_pourquoi_et_n_ecrit_rien(facilitatrice, territoi
     assert base.scalars(select(Structure.id)).all() == avant
 
 
-def _montrees(page: str) -> dict[str, str]:
-    version = re.search(r'name="version"[^>]*value="(\d+)"', page).group(1)
-    avant = unescape(re.search(r'name="avant"[^>]*value="([^"]*)"', page).group(1))
-    return {"version": version, "avant": avant}
-
-
 def test_deux_personnes_qui_changent_deux_champs_sont_reunies(facilitatrice, base):
     structure = StructureFabrique(nom="Ancien nom", commune="Agen")
     adresse = f"/structures/{structure.id}/modifier"
-    montrees = _montrees(facilitatrice.get(adresse).text)
+    lues = montrees(facilitatrice.get(adresse).text)
     une = {"nom": "Ancien nom", "identifiant": structure.identifiant, "type": "entreprise"}
-    assert facilitatrice.post(adresse, data=une | montrees | {"commune": "Boé"}).status_code == 303
-    autre = une | montrees | {"commune": "Agen", "nom": "Nouveau nom"}
+    assert facilitatrice.post(adresse, data=une | lues | {"commune": "Boé"}).status_code == 303
+    autre = une | lues | {"commune": "Agen", "nom": "Nouveau nom"}
     assert facilitatrice.post(adresse, data=autre).status_code == 303
     assert (structure.nom, structure.commune) == ("Nouveau nom", "Boé")
 
@@ -91,15 +84,15 @@ def test_deux_personnes_qui_changent_deux_champs_sont_reunies(facilitatrice, bas
 def test_deux_personnes_sur_le_meme_champ_voient_les_deux_valeurs(facilitatrice, base):
     structure = StructureFabrique(nom="Ancien nom", commune="Agen")
     adresse = f"/structures/{structure.id}/modifier"
-    montrees = _montrees(facilitatrice.get(adresse).text)
+    lues = montrees(facilitatrice.get(adresse).text)
     une = {"nom": "Ancien nom", "identifiant": structure.identifiant, "type": "entreprise"}
-    facilitatrice.post(adresse, data=une | montrees | {"commune": "Boé"})
-    conflit = facilitatrice.post(adresse, data=une | montrees | {"commune": "Foulayronnes"})
+    facilitatrice.post(adresse, data=une | lues | {"commune": "Boé"})
+    conflit = facilitatrice.post(adresse, data=une | lues | {"commune": "Foulayronnes"})
     assert conflit.status_code == 409
     assert "Boé" in conflit.text
     assert "Foulayronnes" in conflit.text
     assert structure.commune == "Boé"
-    encore = une | _montrees(conflit.text) | {"commune": "Foulayronnes"}
+    encore = une | montrees(conflit.text) | {"commune": "Foulayronnes"}
     assert json.loads(encore["avant"])["commune"] == "Boé"
     assert facilitatrice.post(adresse, data=encore).status_code == 303
     assert structure.commune == "Foulayronnes"
@@ -114,9 +107,9 @@ def test_une_structure_locale_qui_recoit_un_siret_devient_commune_a_tous(facilit
         type=TypeStructure.REGIE,
     )
     adresse = f"/structures/{locale.id}/modifier"
-    montrees = _montrees(facilitatrice.get(adresse).text)
+    lues = montrees(facilitatrice.get(adresse).text)
     prise = StructureFabrique(nom="Autre régie")
-    envoi = {"nom": "Régie", "type": "regie", **montrees}
+    envoi = {"nom": "Régie", "type": "regie", **lues}
     refus = facilitatrice.post(adresse, data=envoi | {"identifiant": prise.identifiant})
     assert "déjà celui de « Autre régie »" in refus.text.replace("\N{NO-BREAK SPACE}", " ")
     assert facilitatrice.post(adresse, data=envoi | {"identifiant": siret(987_654)}).status_code == 303

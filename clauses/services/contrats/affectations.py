@@ -4,7 +4,7 @@ from sqlalchemy import func, select, update
 
 from ...extensions import db
 from ...models import Affectation, Attribution, Contrat, Lot, Marche, Structure
-from ...models.vocabulaire import Modalite, TypeStructure
+from ...models.vocabulaire import Modalite, TypeContrat, TypeStructure
 from ..acteur import Acteur
 from ..coherence import CLAUSES_RESERVEES
 from ..edition import ecrire, rapprocher
@@ -20,6 +20,17 @@ T, M = TypeStructure, Modalite
 MODALITES = dict.fromkeys((T.ETTI, T.AI, T.GEIQ, T.ETT, T.EATT), M.MISE_A_DISPOSITION) | dict.fromkeys(
     (T.EI, T.ACI, T.EA, T.ESAT, T.REGIE), M.SOUS_TRAITANCE
 )
+
+
+#: The contract that the kind of employer usually signs (domaine §4).
+TYPES_USUELS = dict.fromkeys((T.EI, T.ACI, T.AI), TypeContrat.CDDI) | dict.fromkeys(
+    (T.ETTI, T.ETT, T.EATT), TypeContrat.MISSION
+)
+
+
+def type_par_defaut(employeur: Structure) -> TypeContrat:
+    """The contract that a form proposes with this employer."""
+    return TYPES_USUELS.get(employeur.type, TypeContrat.CDD)
 
 
 def attribution_ouverte(acteur: Acteur, attribution_id: int | None) -> Attribution:
@@ -117,10 +128,10 @@ def suivre_le_contrat(contrat: Contrat) -> None:
     figer_faits([contrat.personne_id])
 
 
-def affectation_a_modifier(acteur: Acteur, affectation_id: int, *, supprimee: bool = False) -> Affectation:
+def affectation_a_modifier(acteur: Acteur, affectation_id: int) -> Affectation:
     """The contract on a market, taken for writing; raises `Introuvable`."""
     affectation = db.session.scalar(
-        affectations_visibles(acteur, Permission.CONTRAT_ECRIRE, supprimes=supprimee)
+        affectations_visibles(acteur, Permission.CONTRAT_ECRIRE)
         .where(Affectation.id == affectation_id)
         .with_for_update()
     )
@@ -151,15 +162,6 @@ def retirer_du_marche(acteur: Acteur, affectation_id: int) -> Affectation:
     """Withdraw a contract without hours from a market; raises `Introuvable`, `DonneesInvalides`."""
     affectation = affectation_a_modifier(acteur, affectation_id)
     supprimer(acteur, "affectation", affectation, territoire_id=affectation.territoire_id)
-    return affectation
-
-
-def replacer_sur_le_marche(acteur: Acteur, affectation_id: int) -> Affectation:
-    """Undo a withdrawal; raises `Introuvable`, also when the lot itself is no longer there."""
-    affectation = affectation_a_modifier(acteur, affectation_id, supprimee=True)
-    attribution_ouverte(acteur, affectation.attribution_id)
-    retablir(acteur, "affectation", affectation, territoire_id=affectation.territoire_id)
-    figer_faits([affectation.personne_id])
     return affectation
 
 

@@ -10,7 +10,7 @@ from ...models.vocabulaire import Modalite, TypeStructure
 from ..acteur import Acteur
 from ..erreurs import DonneesInvalides
 from ..permissions import Permission
-from ..personnes.periodes import PeriodeSaisie, creer_periode, periodes_en_vigueur
+from ..personnes.periodes import PeriodeSaisie, creer_periode, periode_au
 from ..personnes.saisie import creer_personne, personne_a_modifier
 from ..structures.creation import StructureSaisie, designer_structure
 from .affectations import affecter, attribution_ouverte
@@ -81,12 +81,7 @@ def _employeur(acteur: Acteur, e: Embauche, personne: Personne, attribution: Att
 def _eligibilite(acteur: Acteur, e: Embauche, personne: Personne, contrat: Contrat) -> None:
     """One for somebody who has none on the first day, to be verified at least; the one there is stays as it is."""
     debut = contrat.date_debut
-    if any(
-        p.date_entree <= debut and (p.date_fin is None or p.date_fin >= debut)
-        for p in periodes_en_vigueur(personne.id)
-    ):
-        return
-    if any(p.date_entree == debut for p in periodes_en_vigueur(personne.id)):
+    if periode_au(personne.id, debut) is not None:
         return
     saisie = PeriodeSaisie(debut, dict.fromkeys(e.criteres), motif=e.motif)
     creer_periode(acteur, personne.id, saisie, etablir=e.est_etablie)

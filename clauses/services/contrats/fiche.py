@@ -14,6 +14,8 @@ from ..acteur import Acteur
 from ..erreurs import Introuvable
 from ..journal import Verbe, consigner
 from ..perimetre import affectations_visibles, contrats_visibles
+from ..permissions import Permission
+from .avertissements import avertissements
 from .heures import HeuresLues, lire_heures, total
 
 
@@ -42,6 +44,9 @@ class FicheContrat:
     libelle_rome: str | None
     entreprise_utilisatrice: str | None
     affectations: Sequence[AffectationLue]
+    #: What should be looked at; nothing for who does not write contracts.
+    avertissements: Sequence[str]
+    est_modifiable: bool
 
     @property
     def validees(self) -> Decimal:
@@ -73,7 +78,16 @@ def consulter_contrat(acteur: Acteur, contrat_id: int) -> FicheContrat:
         libelle_rome=db.session.scalar(select(CodeRome.libelle).where(CodeRome.code == contrat.rome)),
         entreprise_utilisatrice=_nom(contrat.entreprise_utilisatrice_id),
         affectations=_affectations(acteur, contrat),
+        avertissements=avertissements(acteur, contrat),
+        est_modifiable=_est_a_ecrire(acteur, contrat),
     )
+
+
+def _est_a_ecrire(acteur: Acteur, contrat: Contrat) -> bool:
+    if not acteur.peut(Permission.CONTRAT_ECRIRE) or contrat.personne.anonymisee_le is not None:
+        return False
+    porte = contrats_visibles(acteur, Permission.CONTRAT_ECRIRE).where(Contrat.id == contrat.id)
+    return db.session.scalar(porte.with_only_columns(Contrat.id)) is not None
 
 
 def _nom(structure_id: int | None) -> str | None:

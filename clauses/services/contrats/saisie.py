@@ -16,7 +16,7 @@ from ..journal import Verbe, consigner
 from ..perimetre import contrats_visibles
 from ..permissions import Permission
 from ..structures.creation import StructureSaisie, designer_structure
-from ..suppression import retablir, supprimer
+from ..suppression import supprimer
 from .affectations import suivre_le_contrat
 
 CHAMPS_CONTRAT = (
@@ -56,12 +56,10 @@ def creer_contrat(
     return contrat
 
 
-def contrat_a_modifier(acteur: Acteur, contrat_id: int, *, supprime: bool = False) -> Contrat:
+def contrat_a_modifier(acteur: Acteur, contrat_id: int) -> Contrat:
     """The contract, taken for writing; raises `Introuvable`, `DonneesInvalides` once the person is erased."""
     contrat = db.session.scalar(
-        contrats_visibles(acteur, Permission.CONTRAT_ECRIRE, supprimes=supprime)
-        .where(Contrat.id == contrat_id)
-        .with_for_update()
+        contrats_visibles(acteur, Permission.CONTRAT_ECRIRE).where(Contrat.id == contrat_id).with_for_update()
     )
     if contrat is None:
         raise Introuvable(INCONNU)
@@ -115,30 +113,6 @@ def supprimer_contrat(acteur: Acteur, contrat_id: int) -> Contrat:
     """Delete a contract without hours; raises `Introuvable`, `DonneesInvalides`."""
     contrat = contrat_a_modifier(acteur, contrat_id)
     supprimer(acteur, "contrat", contrat, territoire_id=contrat.personne.territoire_id)
-    suivre_le_contrat(contrat)
-    return contrat
-
-
-def retablir_contrat(acteur: Acteur, contrat_id: int) -> Contrat:
-    """Bring a deleted contract back, with its places on markets; raises `Introuvable`."""
-    contrat = contrat_a_modifier(acteur, contrat_id, supprime=True)
-    if contrat.personne.supprime_le is not None:
-        raise DonneesInvalides("La personne de ce contrat est supprimée : rétablissez-la d’abord.")
-    retablir(acteur, "contrat", contrat, territoire_id=contrat.personne.territoire_id)
-    suivre_le_contrat(contrat)
-    return contrat
-
-
-def contrat_supprime(acteur: Acteur, contrat_id: int) -> Contrat:
-    """A deleted contract, to be brought back; the reading is journaled. Raises `Introuvable`."""
-    contrat = contrat_a_modifier(acteur, contrat_id, supprime=True)
-    consigner(
-        acteur,
-        Verbe.PERSONNE_CONSULTEE,
-        objet=("personne", contrat.personne_id),
-        territoire_id=contrat.personne.territoire_id,
-        valeurs={"page": "contrat supprimé", "contrat": contrat.id},
-    )
     return contrat
 
 
@@ -149,7 +123,7 @@ def _utilisatrice(acteur: Acteur, personne: Personne, saisie: StructureSaisie | 
         acteur,
         personne.territoire_id,
         saisie,
-        champ="entreprise_utilisatrice",
+        champ="entreprise_utilisatrice_id",
         type_=TypeStructure.ENTREPRISE,
     ).id
 

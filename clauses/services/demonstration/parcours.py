@@ -6,7 +6,8 @@ from ...models import LienPlie, ParticipantPlie, Personne
 from ...models.vocabulaire import EtatLien, Prescripteur, Sexe
 from ..identites import cle_identite
 from ..normalisation import texte_recherche
-from ..plie.rapprochement import Identite, rapprocher
+from ..plie.rapprochement import rapprocher
+from ..ressemblance import Identite
 from . import donnees
 from .calendrier import instant
 from .comptes import COMPTES_DEMONSTRATION

@@ -1,6 +1,6 @@
 """The page of one person: what the reader may know, each reading journaled."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from ...extensions import db
 from ...models import (
     Affectation,
     Commune,
+    Compte,
     Contrat,
     Critere,
     CritereEligibilite,
@@ -31,6 +32,7 @@ from ..listes.definition import Contexte
 from ..perimetre import contrats_visibles, personnes_visibles
 from ..permissions import Permission
 from .eligibilite import EtatLu, age, est_la_derniere, etat_lu
+from .periodes import periodes_en_vigueur
 from .visibilite import coordonnees_lisibles, criteres_lisibles
 
 
@@ -42,7 +44,10 @@ class CritereLu:
 
 @dataclass(frozen=True)
 class FichePersonne:
-    """`criteres` is `None` for a reader who may not know them, `participant` for one who may not either."""
+    """`criteres` is `None` for a reader who may not know them, `participant` for one who may not either.
+
+    `periodes` are the eligibilities in force, for those who read criteria; `auteurs` names who decided them.
+    """
 
     personne: Personne
     territoire: Territoire
@@ -53,6 +58,10 @@ class FichePersonne:
     commune: str | None
     quartier: str | None
     criteres: Sequence[CritereLu] | None
+    periodes: Sequence[Eligibilite]
+    auteurs: Mapping[int, str]
+    #: Whether the reader may write this person, who is neither deleted nor erased.
+    est_modifiable: bool
     participant: ParticipantPlie | None
     contrats: Sequence
     heures: Sequence[HeuresLues]
@@ -79,6 +88,7 @@ def consulter_personne(acteur: Acteur, personne_id: int, aujourdhui: date) -> Fi
     )
     heures = lire_heures(acteur, Affectation.personne_id == personne.id)
     eligibilite, date_entree = _eligibilite(personne, aujourdhui)
+    periodes = periodes_en_vigueur(personne.id) if a_criteres else ()
     return FichePersonne(
         personne=personne,
         territoire=territoire,
@@ -89,6 +99,9 @@ def consulter_personne(acteur: Acteur, personne_id: int, aujourdhui: date) -> Fi
         commune=commune_lue(personne.code_commune) if a_coordonnees else None,
         quartier=_quartier(personne) if a_criteres else None,
         criteres=_criteres(personne) if a_criteres else None,
+        periodes=periodes,
+        auteurs=_auteurs(periodes),
+        est_modifiable=personne.anonymisee_le is None and _est_a_ecrire(acteur, personne),
         participant=_participant(personne) if a_coordonnees else None,
         contrats=lire_contrats(acteur, personne.id, aujourdhui),
         heures=heures,
@@ -128,6 +141,18 @@ def _eligibilite(personne: Personne, aujourdhui: date) -> tuple[EtatLu, date | N
         .where(Personne.id == personne.id)
     ).one()
     return etat_lu(ligne), ligne.date_entree
+
+
+def _auteurs(periodes: Sequence[Eligibilite]) -> dict[int, str]:
+    comptes = {p.validee_par_id for p in periodes if p.validee_par_id is not None}
+    return dict(db.session.execute(select(Compte.id, Compte.nom).where(Compte.id.in_(comptes))).all())
+
+
+def _est_a_ecrire(acteur: Acteur, personne: Personne) -> bool:
+    if not acteur.peut(Permission.PERSONNE_ECRIRE):
+        return False
+    porte = personnes_visibles(acteur, Permission.PERSONNE_ECRIRE).where(Personne.id == personne.id)
+    return db.session.scalar(porte.with_only_columns(Personne.id)) is not None
 
 
 def _criteres(personne: Personne) -> list[CritereLu]:

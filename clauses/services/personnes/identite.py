@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rapidfuzz.distance import OSA
 from sqlalchemy import func, select
 
 from ...extensions import db
@@ -14,10 +13,10 @@ from ..erreurs import DonneesInvalides
 from ..identites import cle_identite, empreinte_identite, mots_d_une_personne
 from ..journal import Verbe, consigner
 from ..normalisation import cle_texte
+from ..ressemblance import Identite as Comparee
+from ..ressemblance import niveau_de
 
 CHAMPS_IDENTITE = ("nom_naissance", "prenom", "date_naissance")
-#: Letters that may differ between two names that are perhaps the same person's.
-FAUTES = 2
 
 
 @dataclass(frozen=True)
@@ -135,19 +134,14 @@ def _proches(territoire_id: int, nom: str, prenom: str, naissance: date, sauf: i
     requete = _du_territoire(territoire_id, sauf).where(
         Personne.date_naissance == naissance, Personne.supprime_le.is_(None)
     )
-    cles = cle_texte(nom), cle_texte(prenom)
-    return [_lire(p) for p in db.session.scalars(requete.order_by(Personne.tri)) if _est_proche(cles, p)]
-
-
-def _est_proche(cles: tuple[str, str], p: Personne) -> bool:
-    """A slip of the keyboard, the name in use for the one at birth, or both names the other way round."""
-    nom, prenom = cles
-    connu, usage, son_prenom = cle_texte(p.nom_naissance), cle_texte(p.nom_usage or ""), cle_texte(p.prenom)
-    if OSA.distance(prenom, son_prenom) <= FAUTES // 2 and nom == usage:
-        return True
-    if (nom, prenom) == (son_prenom, connu):
-        return True
-    return OSA.distance(f"{nom}|{prenom}", f"{connu}|{son_prenom}") <= FAUTES
+    tapee = Comparee.lire(0, nom, prenom, naissance, None)
+    return [
+        _lire(p)
+        for p in db.session.scalars(requete.order_by(Personne.tri))
+        if (connue := Comparee.lire(p.id, p.nom_naissance, p.prenom, p.date_naissance, p.sexe, p.nom_usage))
+        and tapee
+        and niveau_de(tapee, connue)
+    ]
 
 
 def _lire(p: Personne) -> Semblable:

@@ -156,6 +156,14 @@ def periodes_en_vigueur(personne_id: int) -> Sequence[Eligibilite]:
     ).all()
 
 
+def periode_au(personne_id: int, jour: date) -> Eligibilite | None:
+    """The period of a person found through its door that covers a day."""
+    for periode in periodes_en_vigueur(personne_id):
+        if periode.date_entree <= jour and (periode.date_fin is None or periode.date_fin >= jour):
+            return periode
+    return None
+
+
 def fin_par_defaut(territoire_id: int, date_entree: date) -> date:
     """The last day of a period, by the parameter of the territory."""
     mois = db.session.get_one(Territoire, territoire_id).duree_eligibilite_mois

@@ -23,7 +23,7 @@ from ..imports.valeurs import contient_nir
 from ..journal import Verbe, consigner
 from ..perimetre import personnes_visibles, territoires_visibles
 from ..permissions import Permission
-from ..suppression import retablir, supprimer
+from ..suppression import supprimer
 from .identite import CHAMPS_IDENTITE, colonnes_d_identite, mots, verifier_identite
 
 CHAMPS_PROFIL = (
@@ -73,10 +73,10 @@ def creer_personne(
     return personne
 
 
-def personne_a_modifier(acteur: Acteur, personne_id: int, *, supprimee: bool = False) -> Personne:
+def personne_a_modifier(acteur: Acteur, personne_id: int) -> Personne:
     """The person, taken for writing; raises `Introuvable`, and `DonneesInvalides` once their identity is erased."""
     personne = db.session.scalar(
-        personnes_visibles(acteur, Permission.PERSONNE_ECRIRE, supprimes=supprimee)
+        personnes_visibles(acteur, Permission.PERSONNE_ECRIRE)
         .where(Personne.id == personne_id)
         .with_for_update()
     )
@@ -84,6 +84,19 @@ def personne_a_modifier(acteur: Acteur, personne_id: int, *, supprimee: bool = F
         raise Introuvable(INCONNUE)
     if personne.anonymisee_le is not None:
         raise DonneesInvalides("L’identité de cette personne a été effacée : sa fiche ne se modifie plus.")
+    return personne
+
+
+def lire_a_modifier(acteur: Acteur, personne_id: int, page: str, **autres) -> Personne:
+    """The person whose form `page` shows; the reading is journaled. Raises as `personne_a_modifier`."""
+    personne = personne_a_modifier(acteur, personne_id)
+    consigner(
+        acteur,
+        Verbe.PERSONNE_CONSULTEE,
+        objet=("personne", personne.id),
+        territoire_id=personne.territoire_id,
+        valeurs={"page": page, **autres},
+    )
     return personne
 
 
@@ -136,33 +149,6 @@ def supprimer_personne(acteur: Acteur, personne_id: int) -> Personne:
     """Delete a person without hours, their contracts with them; raises `Introuvable`, `DonneesInvalides`."""
     personne = personne_a_modifier(acteur, personne_id)
     supprimer(acteur, "personne", personne, territoire_id=personne.territoire_id)
-    return personne
-
-
-def retablir_personne(acteur: Acteur, personne_id: int) -> Personne:
-    """Bring a deleted person back, with what was deleted with them; raises `Introuvable`."""
-    personne = personne_a_modifier(acteur, personne_id, supprimee=True)
-    retablir(acteur, "personne", personne, territoire_id=personne.territoire_id)
-    figer_faits([personne.id])
-    return personne
-
-
-def personne_supprimee(acteur: Acteur, personne_id: int) -> Personne:
-    """A deleted person, to be brought back; the reading is journaled. Raises `Introuvable`."""
-    personne = db.session.scalar(
-        personnes_visibles(acteur, Permission.PERSONNE_ECRIRE, supprimes=True).where(
-            Personne.id == personne_id
-        )
-    )
-    if personne is None:
-        raise Introuvable(INCONNUE)
-    consigner(
-        acteur,
-        Verbe.PERSONNE_CONSULTEE,
-        objet=("personne", personne.id),
-        territoire_id=personne.territoire_id,
-        valeurs={"page": "personne supprimée"},
-    )
     return personne
 
 

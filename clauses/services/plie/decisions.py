@@ -16,8 +16,9 @@ from ..erreurs import Conflit, Introuvable, TransitionImpossible
 from ..faits import figer_participation
 from ..journal import Verbe, consigner
 from ..perimetre import liens_visibles, participants_visibles, personnes_visibles
+from ..ressemblance import niveau_de
 from .proposition import identites_des_participants, identites_des_personnes
-from .rapprochement import niveau_de, reserves_de
+from .rapprochement import reserves_de
 from .versions import numeros_suivants
 
 MANUEL = "Rapprochement à la main"

@@ -12,7 +12,8 @@ from ..imports.masse import prendre_le_tour
 from ..journal import Verbe, consigner
 from ..perimetre import territoires_visibles
 from ..permissions import Permission
-from .rapprochement import Identite, Rapprochement, rapprocher
+from ..ressemblance import Identite
+from .rapprochement import Rapprochement, rapprocher
 from .versions import Couple, Version, ajouter, clore
 
 SOURCE = "Rapprochement des identités"

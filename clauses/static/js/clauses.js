@@ -7,7 +7,7 @@ import { installerImpression } from "./imprimer.js";
 import { installerGrilles } from "./grille.js";
 import { installerMenus } from "./menus.js";
 import { installerNavigation } from "./navigation.js";
-import { installerConflits, installerRecherches } from "./recherche.js";
+import { installerConflits, installerRecherches, installerSaufChoix } from "./recherche.js";
 import { installerTableaux } from "./tableaux.js";
 
 function installer(racine) {
@@ -18,6 +18,7 @@ function installer(racine) {
   installerGraphiques(racine);
   installerRecherches(racine);
   installerConflits(racine);
+  installerSaufChoix(racine);
   installerGrilles(racine);
 }
 

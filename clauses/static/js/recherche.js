@@ -171,3 +171,15 @@ export function installerConflits(racine) {
     });
   });
 }
+
+// What describes a new person is of no use once somebody already followed is chosen.
+export function installerSaufChoix(racine) {
+  racine.querySelectorAll("[data-sauf-choix]").forEach((bloc) => {
+    const champ = document.getElementById(bloc.dataset.saufChoix);
+    const cle = document.getElementById(`${champ.id}-cle`);
+    const accorder = () => { bloc.hidden = cle.value !== ""; };
+    champ.addEventListener("change", accorder);
+    champ.addEventListener("input", () => window.setTimeout(accorder));
+    accorder();
+  });
+}

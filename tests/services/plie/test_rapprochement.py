@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from clauses.models.vocabulaire import NiveauRapprochement, Sexe
-from clauses.services.plie.rapprochement import Identite, niveau_de, rapprocher
+from clauses.services.plie.rapprochement import rapprocher
+from clauses.services.ressemblance import Identite, niveau_de
 
 JOUR = date(1990, 5, 17)
 N = NiveauRapprochement

@@ -123,7 +123,7 @@ def _exiger_les_colonnes(tableau: Tableau, colonnes: Iterable[Colonne], entetes:
     if manquantes:
         raise FichierRefuse(
             f"Il manque {'les colonnes' if len(manquantes) > 1 else 'la colonne'} : {', '.join(manquantes)}.",
-            "Ajoutez-les, ou donnez une correspondance de colonnes.",
+            f"Ajoutez-{'les' if len(manquantes) > 1 else 'la'}, ou donnez une correspondance de colonnes.",
             fichier=tableau.fichier,
             ligne=tableau.ligne_entetes,
         )

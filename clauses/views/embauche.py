@@ -1,0 +1,85 @@
+"""Hiring, in one form: the person, the contract, its place on a market, the eligibility."""
+
+from flask import Blueprint, flash, render_template, request, url_for
+
+from ..extensions import db
+from ..forms.contrats import EmbaucheForm, LotForm
+from ..models import Contrat
+from ..services.contrats.affectations import attribution_ouverte
+from ..services.contrats.embauche import embaucher
+from ..services.permissions import Permission
+from ..services.personnes.periodes import criteres_proposes, periode_au
+from ..services.personnes.saisie import lire_a_modifier
+from ..services.plie import proposer_liens
+from .acces import acces, acteur, aujourdhui
+from .edition import retour, tenter
+
+bp = Blueprint("embauche", __name__, url_prefix="/embauches")
+
+
+@bp.route("/lot", methods=["GET", "POST"])
+@acces(Permission.CONTRAT_ECRIRE)
+def choisir_lot():
+    """Where somebody is hired, when the page that leads here does not say it."""
+    form = LotForm(acteur())
+    if request.method == "POST" and form.validate_on_submit():
+        return retour(".creer", attribution=form.attribution.data)
+    page = render_template("embauche/lot.html", form=form, fil=_fil(None))
+    return page, 400 if form.errors else 200
+
+
+@bp.route("/nouvelle", methods=["GET", "POST"])
+@acces(Permission.CONTRAT_ECRIRE, nominatif=True)
+def creer():
+    """Hire on the lot `?attribution=`, or the person `?personne=`, or both."""
+    attribution_id, personne_id = (request.args.get(c, type=int) for c in ("attribution", "personne"))
+    if attribution_id is None and personne_id is None:
+        return retour(".choisir_lot")
+    attribution = attribution_ouverte(acteur(), attribution_id) if attribution_id is not None else None
+    personne = lire_a_modifier(acteur(), personne_id, "embauche") if personne_id is not None else None
+    db.session.commit()
+    territoire_id = personne.territoire_id if personne else attribution.lot.marche.territoire_id
+    form = EmbaucheForm(acteur(), territoire_id, criteres_proposes(acteur(), territoire_id))
+    if request.method == "GET":
+        form.partir_de(personne, attribution, aujourdhui())
+        return _formulaire(form, personne, attribution)
+    contrat, statut = tenter(form, lambda: embaucher(acteur(), form.embauche, aujourdhui=aujourdhui()))
+    if contrat is None:
+        return _formulaire(form, personne, attribution), statut
+    if form.personne.data is None:
+        proposer_liens(acteur(), territoire_id)
+    db.session.commit()
+    return _suite(contrat, form.attribution.data)
+
+
+def _suite(contrat: Contrat, attribution_id: int | None):
+    """Say it, and offer what is done next."""
+    texte = f"{contrat.personne.nom_complet} : contrat enregistré chez {contrat.employeur.nom}."
+    if attribution_id is None:
+        flash(texte, "succes")
+        return retour("contrats.fiche", contrat_id=contrat.id)
+    suites = [
+        ("Saisir les heures", url_for("heures.grille_attribution", attribution_id=attribution_id)),
+        ("Embaucher une autre personne", url_for(".creer", attribution=attribution_id)),
+    ]
+    flash([texte, suites], "suite")
+    marche_id = attribution_ouverte(acteur(), attribution_id).lot.marche_id
+    return retour("marches.contrats", marche_id=marche_id)
+
+
+def _fil(personne) -> list[tuple[str, str | None]]:
+    fil = [("Accueil", url_for("accueil.accueil"))]
+    if personne is not None:
+        fil.append((personne.nom_complet, url_for("personnes.fiche", personne_id=personne.id)))
+    return [*fil, ("Embaucher", None)]
+
+
+def _formulaire(form: EmbaucheForm, personne, attribution) -> str:
+    return render_template(
+        "embauche/formulaire.html",
+        form=form,
+        personne=personne,
+        attribution=attribution,
+        periode=periode_au(personne.id, aujourdhui()) if personne else None,
+        fil=_fil(personne),
+    )
