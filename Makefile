@@ -7,6 +7,9 @@ PARALLELE ?= 2
 PYTEST_OPTIONS ?=
 DEMO_OPTIONS ?=
 
+# Without compiled files each command that the trials start would compile the whole package again.
+export PYTHONDONTWRITEBYTECODE :=
+
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --retries 5
 # One stamp per lock file: the environment is brought up to date when the lock or the metadata changes.
