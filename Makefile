@@ -12,6 +12,8 @@ export PYTHONDONTWRITEBYTECODE :=
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --retries 5
+# What shares a costly setting stays on one of the processes.
+PYTEST := $(BIN)/python -m pytest -n $(PARALLELE) --dist loadgroup
 # One stamp per lock file: the environment is brought up to date when the lock or the metadata changes.
 CREE := $(VENV)/.cree
 BASE := $(VENV)/.base
@@ -42,15 +44,15 @@ test: systeme-essais $(ESSAIS) $(CHROMIUM) ## Vérifie le code et passe tous les
 	$(MAKE) --no-print-directory essais-postgresql
 
 essais-sqlite: $(ESSAIS) $(CHROMIUM) ## Passe les essais sur SQLite, navigateur compris
-	CLAUSES_TEST_MOTEUR=sqlite $(BIN)/python -m pytest -n $(PARALLELE) $(PYTEST_OPTIONS)
+	CLAUSES_TEST_MOTEUR=sqlite $(PYTEST) $(PYTEST_OPTIONS)
 
 essais-postgresql: $(ESSAIS) ## Passe sur PostgreSQL les essais qui touchent une base
-	CLAUSES_TEST_MOTEUR=postgresql $(BIN)/python -m pytest -n $(PARALLELE) -m 'not navigateur' $(PYTEST_OPTIONS)
+	CLAUSES_TEST_MOTEUR=postgresql $(PYTEST) -m 'not navigateur and not epreuve and not embarque' $(PYTEST_OPTIONS)
 
 epreuves: systeme-essais $(ESSAIS) $(CHROMIUM) ## Passe les épreuves longues au nombre plein, sur les deux bases
 	CLAUSES_EPREUVES=1 CLAUSES_TEST_MOTEUR=sqlite $(BIN)/python -m pytest -m epreuve $(PYTEST_OPTIONS)
 	CLAUSES_EPREUVES=1 CLAUSES_TEST_MOTEUR=postgresql $(BIN)/python -m pytest \
-		-m 'epreuve and not navigateur' $(PYTEST_OPTIONS)
+		-m '(epreuve or embarque) and not navigateur' $(PYTEST_OPTIONS)
 
 verifier: $(ESSAIS) ## Vérifie le style, les couches et les gabarits
 	$(BIN)/ruff check .

@@ -31,6 +31,7 @@ from tests.appui.deux_mondes import (
 )
 from tests.appui.table_acces import CORPS, PARAMETRES, PARAMETRES_DES_VUES, PUBLIQUES, ROLES, TABLE
 
+pytestmark = pytest.mark.embarque
 #: The administrator is of every tenant; all the others are walled in.
 ROLES_CLOISONNES = tuple(r for r in ROLES if r is not Role.ADMINISTRATEUR)
 #: Parameters of addresses that name an object of a tenant.

@@ -22,10 +22,11 @@ GRAND, TELEPHONE = (1366, 768), (390, 844)
 
 
 def pytest_collection_modifyitems(items) -> None:
-    """Whatever is in this folder drives a browser."""
+    """Whatever is in this folder drives a browser, and shares the site of its module."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.navigateur)
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="session")
