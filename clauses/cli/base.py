@@ -64,9 +64,9 @@ def contexte_application(*, avec_pages: bool = False):
     """The running application context, or a new one made from the environment."""
     if has_app_context():
         return nullcontext()
-    from .. import create_app  # the factory registers these very commands
+    from .. import application_nue, create_app  # the factory registers these very commands
 
-    return create_app(avec_pages=avec_pages).app_context()
+    return (create_app if avec_pages else application_nue)().app_context()
 
 
 def preparer_schema() -> None:

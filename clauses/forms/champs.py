@@ -39,6 +39,14 @@ class SansNir:
             )
 
 
+class PeutRester(Optional):
+    """May be left empty without being called optional: something else in the form then stands for it."""
+
+    def __init__(self):
+        super().__init__()
+        self.field_flags = {}
+
+
 class ChampTexte(StringField):
     """A line of text, cleaned; empty is `None`. `longueur` is that of the column."""
 
@@ -75,13 +83,16 @@ class ChampParagraphe(TextAreaField):
 
 
 class ChampDate(DateField):
-    """A day between 1900 and 2100, with a French message when it cannot be read."""
+    """A day between 1900 and 2100, with a French message when it cannot be read; empty is `None`."""
 
     def __init__(self, libelle: str, *, validators=(), **options):
         formats = ["%Y-%m-%d", "%d/%m/%Y"]
         super().__init__(libelle, validators=validators, format=formats, **options)
 
     def process_formdata(self, valuelist):
+        if valuelist and not nettoyer(valuelist[0]):
+            self.data = None  # a browser sends the fields left empty
+            return
         try:
             super().process_formdata(valuelist)
         except ValueError:

@@ -20,7 +20,7 @@ from ..services.contrats.embauche import Embauche
 from ..services.contrats.saisie import CHAMPS_CONTRAT
 from ..services.structures.creation import StructureSaisie
 from ..services.suggestions import Genre
-from .champs import ChampDate, ChampNombre, ChampRecherche, ChampTexte, ChampVocabulaire
+from .champs import ChampDate, ChampNombre, ChampRecherche, ChampTexte, ChampVocabulaire, PeutRester
 from .edition import FormulaireEdition
 from .eligibilites import SelectMultipleCheckbox
 from .personnes import ChampSexe
@@ -69,10 +69,10 @@ class EmbaucheForm(ContratForm):
     )  # fmt: skip
 
     personne = ChampRecherche("Personne déjà suivie", Genre.PERSONNE)
-    nom_naissance = ChampTexte("Nom de naissance", validators=[Optional()])
+    nom_naissance = ChampTexte("Nom de naissance", validators=[PeutRester()])
     nom_usage = ChampTexte("Nom d’usage", validators=[Optional()])
-    prenom = ChampTexte("Prénom", validators=[Optional()])
-    date_naissance = ChampDate("Date de naissance", validators=[Optional()])
+    prenom = ChampTexte("Prénom", validators=[PeutRester()])
+    date_naissance = ChampDate("Date de naissance", validators=[PeutRester()])
     sexe = ChampSexe()
     telephone = ChampTexte("Téléphone", longueur=40, validators=[Optional()])
     code_commune = ChampRecherche("Commune à l’entrée", Genre.COMMUNE)
@@ -93,6 +93,7 @@ class EmbaucheForm(ContratForm):
 
     def __init__(self, acteur, territoire_id=None, criteres=(), *args, **options):
         super().__init__(acteur, territoire_id, *args, **options)
+        self.employeur.flags.optional = False  # the holder of the lot when it is left empty
         self.criteres.choices = [SelectChoice(c.id, c.libelle) for c in criteres]
 
     def partir_de(self, personne: Personne | None, attribution: Attribution | None, jour: date) -> None:

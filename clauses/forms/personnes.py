@@ -18,6 +18,7 @@ class ChampSexe(ChampVocabulaire):
 
     def __init__(self, **options):
         super().__init__("Sexe", Sexe, vide="Choisissez", **options)
+        self.flags.optional = False
         self.choices = [SelectChoice(c.value, MOTS_DU_SEXE.get(c.value, c.label)) for c in self.choices]
 
 

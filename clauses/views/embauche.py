@@ -9,7 +9,7 @@ from ..services.contrats.affectations import attribution_ouverte
 from ..services.contrats.embauche import embaucher
 from ..services.permissions import Permission
 from ..services.personnes.periodes import criteres_proposes, periode_au
-from ..services.personnes.saisie import lire_a_modifier
+from ..services.personnes.saisie import lire_a_modifier, personne_a_modifier
 from ..services.plie import proposer_liens
 from .acces import acces, acteur, aujourdhui
 from .edition import retour, tenter
@@ -36,8 +36,7 @@ def creer():
     if attribution_id is None and personne_id is None:
         return retour(".choisir_lot")
     attribution = attribution_ouverte(acteur(), attribution_id) if attribution_id is not None else None
-    personne = lire_a_modifier(acteur(), personne_id, "embauche") if personne_id is not None else None
-    db.session.commit()
+    personne = personne_a_modifier(acteur(), personne_id) if personne_id is not None else None
     territoire_id = personne.territoire_id if personne else attribution.lot.marche.territoire_id
     form = EmbaucheForm(acteur(), territoire_id, criteres_proposes(acteur(), territoire_id))
     if request.method == "GET":
@@ -59,7 +58,14 @@ def _suite(contrat: Contrat, attribution_id: int | None):
         flash(texte, "succes")
         return retour("contrats.fiche", contrat_id=contrat.id)
     suites = [
-        ("Saisir les heures", url_for("heures.grille_attribution", attribution_id=attribution_id)),
+        (
+            "Saisir les heures",
+            url_for(
+                "heures.grille_attribution",
+                attribution_id=attribution_id,
+                mois=f"{min(contrat.date_debut, aujourdhui()):%Y-%m}",
+            ),
+        ),
         ("Embaucher une autre personne", url_for(".creer", attribution=attribution_id)),
     ]
     flash([texte, suites], "suite")
@@ -75,11 +81,14 @@ def _fil(personne) -> list[tuple[str, str | None]]:
 
 
 def _formulaire(form: EmbaucheForm, personne, attribution) -> str:
+    if personne is not None:
+        lire_a_modifier(acteur(), personne.id, "embauche")
+        db.session.commit()
     return render_template(
         "embauche/formulaire.html",
         form=form,
         personne=personne,
         attribution=attribution,
-        periode=periode_au(personne.id, aujourdhui()) if personne else None,
+        periode=periode_au(acteur(), personne.id, aujourdhui()) if personne else None,
         fil=_fil(personne),
     )

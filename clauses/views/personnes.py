@@ -154,6 +154,6 @@ def _formulaire(form: PersonneForm, personne=None) -> str:
         "personnes/formulaire.html",
         form=form,
         personne=personne,
-        est_sur_un_marche=personne is not None and est_sur_un_marche(personne.id),
+        est_sur_un_marche=personne is not None and est_sur_un_marche(acteur(), personne.id),
         fil=fil,
     )

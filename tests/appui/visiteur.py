@@ -59,3 +59,34 @@ def telecharger_du_menu(page: Page, menu: str, lien: str) -> Path:
     """Open a menu of the page, and follow one of its links to a file."""
     page.locator("summary", has_text=menu).click()
     return telecharger(page, lien)
+
+
+class Main:
+    """The hand of somebody at work: each click, each field filled is one `gestes`."""
+
+    def __init__(self, page: Page):
+        self.page, self.gestes = page, 0
+
+    def suivre(self, lien: str, *, dans: str | None = None) -> None:
+        zone = self.page.get_by_role("navigation", name=dans) if dans else self.page.locator("main")
+        self._compter(zone.get_by_role("link", name=lien).first.click)
+
+    def presser(self, bouton: str) -> None:
+        self._compter(self.page.locator("main").get_by_role("button", name=bouton, exact=True).click)
+
+    def remplir(self, champ: str, texte: str) -> None:
+        etiquette = re.compile(rf"^{re.escape(champ)}( \(facultatif\))?$")
+        self._compter(self.page.get_by_label(etiquette).first.fill, texte)
+
+    def choisir(self, champ: str, valeur: str) -> None:
+        self._compter(self.page.get_by_label(champ, exact=True).select_option, label=valeur)
+
+    def cocher(self, case: str) -> None:
+        self._compter(self.page.get_by_label(case, exact=True).check)
+
+    def taper(self, texte: str, *, touche: bool = False) -> None:
+        self._compter(self.page.keyboard.press if touche else self.page.keyboard.type, texte)
+
+    def _compter(self, geste, *arguments, **options) -> None:
+        self.gestes += 1
+        geste(*arguments, **options)

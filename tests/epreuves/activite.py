@@ -6,7 +6,7 @@
 import itertools
 import sys
 
-from clauses import create_app
+from clauses import application_nue
 from clauses.cli.base import ecriture
 from clauses.extensions import db
 from clauses.models import Piece
@@ -17,7 +17,7 @@ from clauses.services.territoires import creer_territoire
 
 
 def travailler(nom: str) -> None:
-    with create_app(avec_pages=False).app_context():
+    with application_nue().app_context():
         for rang in itertools.count():
             with ecriture():
                 territoire, _ = creer_territoire(SYSTEME, f"{nom}-{rang}", f"PLIE {nom} {rang}")

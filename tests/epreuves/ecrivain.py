@@ -7,7 +7,7 @@ import itertools
 import sys
 from dataclasses import replace
 
-from clauses import create_app
+from clauses import application_nue
 from clauses.cli.base import ecriture
 from clauses.services.acteur import SYSTEME
 from clauses.services.journal import Verbe, consigner
@@ -15,7 +15,7 @@ from clauses.services.journal import Verbe, consigner
 
 def ecrire(nom: str, nombre: int) -> None:
     acteur = replace(SYSTEME, nom=nom)
-    with create_app(avec_pages=False).app_context():
+    with application_nue().app_context():
         for rang in itertools.count() if nombre == 0 else range(nombre):
             with ecriture():
                 consigner(acteur, Verbe.CONNEXION, objet=("essai", rang), valeurs={"nom": nom, "rang": rang})

@@ -12,7 +12,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from clauses import create_app
+from clauses import application_nue
 from clauses.cli.base import ecriture
 from clauses.extensions import db
 from clauses.models import Affectation, Compte
@@ -25,7 +25,7 @@ AUJOURDHUI = date(2025, 12, 1)
 
 def saisir(compte_id: int, nombre: int) -> Counter[str]:
     hasard, vus, issues = random.Random(compte_id), {}, Counter()
-    with create_app(avec_pages=False).app_context():
+    with application_nue().app_context():
         acteur = acteur_de(db.session.get(Compte, compte_id), AUJOURDHUI)
         affectations = db.session.scalars(select(Affectation.id).order_by(Affectation.id)).all()
         db.session.rollback()

@@ -50,6 +50,16 @@ def test_une_reference_et_un_donneur_d_ordre_suffisent(facilitatrice, territoire
     assert verbes[-1] == "marche_cree"
 
 
+def test_un_navigateur_envoie_aussi_les_champs_laisses_vides(facilitatrice, base):
+    page = facilitatrice.get("/marches/nouveau").text
+    champs = set(re.findall(r'<(?:input|select|textarea)[^>]* name="([^"]+)"', page)) - {"csrf_token", "q"}
+    vides = dict.fromkeys(champs, "")
+    assert {"date_notification", "date_fin", "heures", "montant_ht"} <= champs
+    _creer(facilitatrice, **(vides | {"reference": "26-002", "donneur_ordre_id": "Commune neuve",
+                                      "etape": "repere", "periodicite_mois": "1"}))  # fmt: skip
+    assert base.scalars(select(Marche.date_fin)).one() is None
+
+
 def test_le_titulaire_et_ses_heures_se_disent_dans_le_meme_formulaire(facilitatrice, base):
     adresse = _creer(
         facilitatrice, titulaire="Menuiserie du Port", heures="1 234,50", operation_id="Grand projet"

@@ -81,7 +81,7 @@ def _employeur(acteur: Acteur, e: Embauche, personne: Personne, attribution: Att
 def _eligibilite(acteur: Acteur, e: Embauche, personne: Personne, contrat: Contrat) -> None:
     """One for somebody who has none on the first day, to be verified at least; the one there is stays as it is."""
     debut = contrat.date_debut
-    if periode_au(personne.id, debut) is not None:
+    if periode_au(acteur, personne.id, debut) is not None:
         return
     saisie = PeriodeSaisie(debut, dict.fromkeys(e.criteres), motif=e.motif)
     creer_periode(acteur, personne.id, saisie, etablir=e.est_etablie)

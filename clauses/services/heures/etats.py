@@ -56,17 +56,17 @@ DECLARER = Transition(
     frozenset({E.BROUILLON, E.REJETEE}),
     E.DECLAREE,
     Permission.HEURES_SAISIR,
-    "déclarés",
+    "déclarée",
 )
 VALIDER = Transition(
-    Verbe.HEURES_VALIDEES, frozenset({E.DECLAREE}), E.VALIDEE, Permission.HEURES_VALIDER, "validés"
+    Verbe.HEURES_VALIDEES, frozenset({E.DECLAREE}), E.VALIDEE, Permission.HEURES_VALIDER, "validée"
 )
 REJETER = Transition(
-    Verbe.HEURES_REJETEES, frozenset({E.DECLAREE}), E.REJETEE, Permission.HEURES_VALIDER, "refusés",
+    Verbe.HEURES_REJETEES, frozenset({E.DECLAREE}), E.REJETEE, Permission.HEURES_VALIDER, "refusée",
     "Écrivez pourquoi ces heures sont refusées : le déposant lira ce motif.",
 )  # fmt: skip
 ROUVRIR = Transition(
-    Verbe.HEURES_ROUVERTES, frozenset({E.VALIDEE}), E.DECLAREE, Permission.HEURES_VALIDER, "rouverts",
+    Verbe.HEURES_ROUVERTES, frozenset({E.VALIDEE}), E.DECLAREE, Permission.HEURES_VALIDER, "rouverte",
     "Écrivez pourquoi ces heures validées sont rouvertes : l’historique garde ce motif.",
 )  # fmt: skip
 
@@ -85,12 +85,22 @@ class Bilan:
         return len(self.cles)
 
     def __str__(self) -> str:
-        morceaux = [f"{self.faites} mois-personne {self.fait}."]
+        morceaux = [f"{_saisies(self.faites)} {_accorde(self.fait, self.faites)}."]
         if self.ecartees:
-            morceaux.append(f"{self.ecartees} laissés : leur état ne le permet pas.")
+            laissees = _accorde("laissée", self.ecartees)
+            morceaux.append(f"{self.ecartees} {laissees} : leur état ne le permet pas.")
         if self.changees:
-            morceaux.append(f"{self.changees} modifiés entre-temps : relisez-les.")
+            modifiees = _accorde("modifiée", self.changees)
+            morceaux.append(f"{self.changees} {modifiees} entre-temps : à relire.")
         return " ".join(morceaux)
+
+
+def _accorde(mot: str, nombre: int) -> str:
+    return f"{mot}s" if nombre > 1 else mot
+
+
+def _saisies(nombre: int) -> str:
+    return f"{nombre} {_accorde('saisie', nombre)}"
 
 
 def declarer(acteur: Acteur, visees: Sequence[CelluleVisee]) -> Bilan:
@@ -168,7 +178,7 @@ def _ecrire(
     a_regulariser = _a_regulariser(acteur, transition, versions, faits)
     if a_regulariser and not motif:
         raise DonneesInvalides(
-            f"L’éligibilité n’est pas établie pour {len(a_regulariser)} mois-personne : écrivez le motif qui "
+            f"L’éligibilité n’est pas établie pour {_saisies(len(a_regulariser))} : écrivez le motif qui "
             "permet de les valider ; leurs heures seront « à régulariser ».",
             "motif",
         )

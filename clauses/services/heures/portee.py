@@ -85,12 +85,16 @@ def _lire_mois(texte: str) -> date | None:
 
 @dataclass(frozen=True)
 class Portee:
-    """One kind of object and its key; `titre` and `precision` name it once found."""
+    """One kind of object and its key; `titre` and `precision` name it once found.
+
+    `fiche` is the key of what its page shows: the market of an attribution, else the object itself.
+    """
 
     genre: Genre
     cle: int
     titre: str = ""
     precision: str = ""
+    fiche: int | None = None
 
     @property
     def condition(self) -> ColumnElement[bool]:
@@ -106,8 +110,8 @@ class Portee:
 
 def trouver_portee(acteur: Acteur, genre: Genre, cle: int) -> Portee:
     """Find the object through its own door and name it; raises `Introuvable`."""
-    titre, precision = _CHERCHER[genre](acteur, cle)
-    return Portee(genre, cle, titre, precision)
+    titre, precision, *fiche = _CHERCHER[genre](acteur, cle)
+    return Portee(genre, cle, titre, precision, *(fiche or [cle]))
 
 
 def _rien(objet: str) -> Introuvable:
@@ -121,19 +125,19 @@ def _marche(acteur: Acteur, cle: int) -> tuple[str, str]:
     return f"Marché {marche.reference}", marche.objet
 
 
-def _attribution(acteur: Acteur, cle: int) -> tuple[str, str]:
+def _attribution(acteur: Acteur, cle: int) -> tuple[str, str, int]:
     ligne = db.session.execute(
         attributions_visibles(acteur)
         .where(Attribution.id == cle)
         .join(Lot, Lot.id == Attribution.lot_id)
         .join(Marche, Marche.id == Lot.marche_id)
         .join(Structure, Structure.id == Attribution.structure_id)
-        .with_only_columns(Structure.nom, Marche.reference, Lot.numero, maintain_column_froms=True)
+        .with_only_columns(Structure.nom, Marche.reference, Lot.numero, Marche.id, maintain_column_froms=True)
     ).one_or_none()
     if ligne is None:
         raise _rien("Cet engagement")
     lot = f", lot {ligne.numero}" if ligne.numero else ""
-    return ligne.nom, f"Marché {ligne.reference}{lot}"
+    return ligne.nom, f"Marché {ligne.reference}{lot}", ligne.id
 
 
 def _employeur(acteur: Acteur, cle: int) -> tuple[str, str]:

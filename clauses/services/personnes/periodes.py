@@ -156,8 +156,9 @@ def periodes_en_vigueur(personne_id: int) -> Sequence[Eligibilite]:
     ).all()
 
 
-def periode_au(personne_id: int, jour: date) -> Eligibilite | None:
-    """The period of a person found through its door that covers a day."""
+def periode_au(acteur: Acteur, personne_id: int, jour: date) -> Eligibilite | None:
+    """The period that covers a day, of a person found through its door; for those who decide of it."""
+    acteur.exiger(Permission.ELIGIBILITE_ETABLIR)
     for periode in periodes_en_vigueur(personne_id):
         if periode.date_entree <= jour and (periode.date_fin is None or periode.date_fin >= jour):
             return periode

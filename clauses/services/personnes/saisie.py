@@ -124,7 +124,7 @@ def modifier_personne(
         return personne
     finales = _completer({c: getattr(personne, c) for c in CHAMPS_PERSONNE} | changees)
     _verifier(finales, aujourdhui)
-    _exiger_un_motif(personne, changees, motif)
+    _exiger_un_motif(acteur, personne, changees, motif)
     colonnes = dict(changees) | {"qpv_generation": finales["qpv_generation"]} | mots(finales)
     if set(changees) & set(CHAMPS_IDENTITE):
         colonnes |= colonnes_d_identite(
@@ -152,9 +152,16 @@ def supprimer_personne(acteur: Acteur, personne_id: int) -> Personne:
     return personne
 
 
-def est_sur_un_marche(personne_id: int) -> bool:
-    """Whether facts of this person are frozen somewhere."""
-    return bool(db.session.scalar(select(exists().where(Affectation.personne_id == personne_id))))
+def est_sur_un_marche(acteur: Acteur, personne_id: int) -> bool:
+    """Whether facts of this person, whom the actor may write, are frozen somewhere."""
+    personnes = personnes_visibles(acteur, Permission.PERSONNE_ECRIRE).with_only_columns(Personne.id)
+    return bool(
+        db.session.scalar(
+            select(
+                exists().where(Affectation.personne_id == personne_id, Affectation.personne_id.in_(personnes))
+            )
+        )
+    )
 
 
 def _completer(valeurs: Mapping[str, Any]) -> dict[str, Any]:
@@ -174,14 +181,16 @@ def _verifier(valeurs: Mapping[str, Any], aujourdhui: date) -> None:
             raise DonneesInvalides(message, champ)
 
 
-def _exiger_un_motif(personne: Personne, changees: Mapping[str, Any], motif: str | None) -> None:
+def _exiger_un_motif(
+    acteur: Acteur, personne: Personne, changees: Mapping[str, Any], motif: str | None
+) -> None:
     """Completing an empty value is not a correction."""
     corrigees = {
         c
         for c in (*CHAMPS_PROFIL, "date_naissance")
         if c in changees and getattr(personne, c) not in (None, "", OuiNonInconnu.INCONNU)
     }
-    if corrigees and not motif and est_sur_un_marche(personne.id):
+    if corrigees and not motif and est_sur_un_marche(acteur, personne.id):
         raise DonneesInvalides(
             "Vous corrigez le profil d’entrée d’une personne déjà placée sur un marché : écrivez pourquoi.",
             "motif",

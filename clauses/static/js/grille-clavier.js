@@ -1,6 +1,7 @@
 // Moving in the sheet as in a spreadsheet, and pasting a block. Everything is heard on the table, not on cells.
 
-// `feuille`: {matrice, place(champ) → [row, column], ecrireBloc(row, column, rows), annuler(), retablir(champ)}.
+// `feuille`: {matrice, place(champ) → [row, column], ecrireBloc(row, column, rows), annuler(), retablir(champ),
+// valider(champ)}.
 export function installerClavier(table, feuille) {
   const deplacements = {
     ArrowUp: (l, c) => [l - 1, c],
@@ -13,6 +14,8 @@ export function installerClavier(table, feuille) {
   function aller(l, c) {
     const ligne = feuille.matrice[Math.max(0, Math.min(l, feuille.matrice.length - 1))];
     const champ = ligne[Math.max(0, Math.min(c, ligne.length - 1))];
+    // At the edge the cell is not left: Enter still records what was typed in it.
+    if (champ === document.activeElement) feuille.valider(champ);
     champ.focus();
     champ.select();
   }

@@ -75,7 +75,7 @@ def _afficher(form: FeuilleForm, resultats: Sequence[Resultat] = (), action: Act
         adresse_annee=adresse_grille(portee.genre, portee.cle, annee=f"{periode.debut.year}"),
         adresse=lambda p, **suite: adresse_grille(portee.genre, portee.cle, **p.adresse, **suite),
         en_mois=lambda m: adresse_grille(portee.genre, portee.cle, mois=f"{m:%Y-%m}"),
-        url_objet=LIENS_OBJETS[portee.genre](portee.cle),
+        url_objet=LIENS_OBJETS[portee.genre](portee.fiche),
         fil=[("Accueil", url_for("accueil.accueil")), ("Heures", None), (portee.titre, None)],
     )
 

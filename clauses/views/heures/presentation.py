@@ -20,7 +20,7 @@ ETATS = {
 }
 LIENS_OBJETS = {
     Genre.MARCHE: lambda cle: url_si("marches.fiche", marche_id=cle),
-    Genre.ATTRIBUTION: lambda cle: None,
+    Genre.ATTRIBUTION: lambda cle: url_si("marches.fiche", marche_id=cle),
     Genre.EMPLOYEUR: lambda cle: url_si("structures.fiche", structure_id=cle),
     Genre.PERSONNE: lambda cle: url_si("personnes.fiche", personne_id=cle),
 }
