@@ -68,6 +68,7 @@ def commande(base) -> Callable[..., Result]:
     """Run a command of `clauses` inside the test: `commande("impact", "--territoire", "essai")`."""
 
     def executer(*arguments: str | Path) -> Result:
+        base.commit()  # what the test prepared is there for the command
         resultat = CliRunner().invoke(main, [str(a) for a in arguments], catch_exceptions=True)
         if resultat.exception is not None and not isinstance(resultat.exception, SystemExit):
             raise resultat.exception

@@ -54,7 +54,7 @@ class Fabrique(factory.alchemy.SQLAlchemyModelFactory):
     class Meta:
         abstract = True
         sqlalchemy_session_factory = lambda: db.session  # noqa: E731 — the session of the running test
-        sqlalchemy_session_persistence = "commit"
+        sqlalchemy_session_persistence = "flush"
 
 
 class OrganismeFabrique(Fabrique):

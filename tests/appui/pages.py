@@ -118,6 +118,7 @@ class Client(FlaskClient):
     """
 
     def open(self, *args, **kwargs):
+        db.session.commit()  # what the test prepared is there for the request
         with self.application.app_context():
             reponse = super().open(*args, **kwargs)
         db.session.expire_all()  # the test reads again what the request wrote

@@ -50,7 +50,7 @@ def etalon(neuve, fichier):
 
 
 def test_un_import_tue_n_est_jamais_partiel_et_se_refait(etalon, neuve, fichier, nombre_epreuves):
-    essais, hasard, duree = nombre_epreuves(2, 20), random.Random(20), etalon.duree
+    essais, hasard, duree = nombre_epreuves(1, 20), random.Random(20), etalon.duree
     tues = 0
     for rang in range(4 * essais):
         lieu = neuve(f"essai{rang}")

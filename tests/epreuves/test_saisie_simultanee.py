@@ -38,6 +38,7 @@ def feuille(app, installation):
             for _ in range(2):
                 creer_affectation(territoire, lot=lot, attribution=attribution)
             cles = [creer_compte(Role.FACILITATEUR, territoire_id=territoire.id).id for _ in range(comptes)]
+            db.session.commit()
         return lieu, cles
 
     return creer

@@ -194,3 +194,20 @@ def test_qui_ecrit_dans_deux_territoires_dit_d_abord_lequel(client, territoire, 
     client.connecter(compte)
     assert "dans lequel" in client.get("/marches/nouveau").text
     assert "Référence" in client.get(f"/marches/nouveau?territoire={autre.id}").text
+
+
+def test_l_historique_dit_en_mots_ce_qui_a_change_jusque_dans_les_lots(facilitatrice, base):
+    adresse = _creer(facilitatrice, objet="Avant", titulaire="Menuiserie du Port", heures="350")
+    lues = montrees(facilitatrice.get(f"{adresse}/modifier").text)
+    acheteur = json.loads(lues["avant"])["donneur_ordre_id"]
+    envoi = {"reference": "26-001", "donneur_ordre_id": "x", "donneur_ordre_id-cle": acheteur,
+             "periodicite_mois": "1", "objet": "Après", "date_fin": "2027-12-31", **lues}  # fmt: skip
+    assert facilitatrice.post(f"{adresse}/modifier", data=envoi).status_code == 303
+    version = str(base.scalars(select(Marche.version)).one())
+    facilitatrice.post(f"{adresse}/etape", data={"passage": "notifier", "version_etape": version})
+    historique = facilitatrice.get(adresse).text.partition('id="historique"')[2]
+    assert "« Avant » → « Après »" in historique
+    assert "Repéré → Notifié" in historique
+    assert "« vide » → « 31/12/2027 »" in historique
+    assert "Menuiserie du Port, titulaire" in historique
+    assert "350\N{NO-BREAK SPACE}h, depuis l’origine" in historique

@@ -101,7 +101,7 @@ def lire_marche(acteur: Acteur, marche_id: int, aujourdhui: date) -> FicheMarche
         employeurs=lire_employeurs(contexte, marche, est_masque=ligne.est_effectif_masque),
         decisions=decisions_possibles(acteur, marche),
         propositions=lister_propositions(acteur, marche_id),
-        historique=lire_historique(acteur, "marche", marche.id),
+        historique=lire_historique(acteur, marche.id),
         rythme=rythme_de(ligne, aujourdhui),
         mois_attendus=mois_attendus(acteur, [marche.id], aujourdhui),
         est_modifiable=est_modifiable,

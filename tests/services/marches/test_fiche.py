@@ -28,13 +28,15 @@ def suivi(base, territoire):
 
 
 def test_un_avenant_ajoute_un_objectif_sans_ecraser_le_premier(base, suivi):
-    ObjectifFabrique(attribution_id=suivi.attribution.id, heures="450.00", date_effet=date(2026, 1, 1))
+    ObjectifFabrique(
+        attribution_id=suivi.attribution.id, heures=Decimal("450.00"), date_effet=date(2026, 1, 1)
+    )
     futur = ObjectifFabrique(
-        attribution_id=suivi.attribution.id, heures="900.00", date_effet=date(2026, 9, 1)
+        attribution_id=suivi.attribution.id, heures=Decimal("900.00"), date_effet=date(2026, 9, 1)
     )
     corrige = ObjectifFabrique(
         attribution_id=suivi.attribution.id,
-        heures="12.00",
+        heures=Decimal("12.00"),
         date_effet=date(2026, 1, 1),
         valable_au=datetime(2026, 1, 2, tzinfo=UTC),
     )
