@@ -98,5 +98,5 @@ $(ESSAIS): requirements/essais.txt $(BASE)
 
 # Debian's Chromium when it is there; elsewhere (Ubuntu ships it as a snap only) Playwright's own.
 $(CHROMIUM): $(ESSAIS) | systeme-essais
-	test -x /usr/bin/chromium || $(BIN)/playwright install --with-deps chromium
+	test -x /usr/bin/chromium-headless-shell || $(BIN)/playwright install --with-deps chromium
 	touch $@

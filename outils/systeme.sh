@@ -23,7 +23,8 @@ installe() {
     test "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed
 }
 
-# On Ubuntu the package « chromium » only points to a snap, which cannot run everywhere:
+# The trials drive the browser without its windows, tabs and menus: half the load of « chromium ».
+# On Ubuntu those packages only point to a snap, which cannot run everywhere:
 # there, Playwright's own build is installed with its libraries by the Makefile.
 chromium_par_apt() {
     ! grep -qs '^ID=ubuntu' /etc/os-release
@@ -35,8 +36,8 @@ if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
     manquants="$manquants $("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
 fi
 if [ "$usage" = essais ]; then
-    if chromium_par_apt && ! [ -x /usr/bin/chromium ]; then
-        manquants="$manquants chromium"
+    if chromium_par_apt && ! [ -x /usr/bin/chromium-headless-shell ]; then
+        manquants="$manquants chromium-headless-shell"
     fi
     if command -v dpkg-query >/dev/null; then
         # libatomic1: Playwright drives the browser through a Node of its own, which a bare Debian cannot load.
