@@ -39,6 +39,13 @@ _FACILITATEUR = (
         "marches.creer",
         "Nouveau marché",
     ),
+    E(
+        "Embaucher",
+        "Depuis le marché, « Embaucher » réunit en une page la personne, son contrat et ses critères à l’entrée. Si "
+        "quelqu’un porte déjà ce nom, il vous est montré : une personne n’a jamais deux fiches.",
+        "embauche.choisir_lot",
+        "Embaucher quelqu’un",
+    ),
     MOIS,
     E(
         "Valider",
