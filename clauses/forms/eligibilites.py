@@ -3,6 +3,7 @@
 from datetime import date
 
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, SelectChoice, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -11,6 +12,7 @@ from ..models import Eligibilite
 from ..services.acteur import Acteur
 from ..services.erreurs import DonneesInvalides
 from ..services.personnes.periodes import PeriodeSaisie, criteres_proposes
+from ..services.pieces import PieceDeposee
 from .champs import ChampDate, ChampTexte
 
 
@@ -74,6 +76,25 @@ def formulaire_de_periode(
     if periode is not None:
         del form.etablir
     return form
+
+
+class PreuveForm(FlaskForm):
+    """The evidence of one criterion."""
+
+    fichier = FileField(
+        "Fichier PDF, JPEG ou PNG", validators=[FileRequired("Choisissez le fichier à joindre.")]
+    )
+    date_piece = ChampDate("Date de la pièce", validators=[Optional()])
+
+    @property
+    def depot(self) -> PieceDeposee:
+        recu = self.fichier.data
+        contenu = recu.read()
+        recu.close()
+        return PieceDeposee(contenu, recu.filename or "", self.date_piece.data)
+
+    def porter_refus(self, refus: DonneesInvalides) -> None:
+        self.fichier.errors = [*self.fichier.errors, refus.message]
 
 
 class DecisionForm(FlaskForm):

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -9,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ..extensions import db
 from .types import Centiemes, Cle, Historise, Instant, Libelle, Supprimable, Verrouillable, choix
 from .vocabulaire import EtatEligibilite, NatureEmploi, NiveauFormation, OuiNonInconnu, Prescripteur, Sexe
+
+if TYPE_CHECKING:
+    from .pieces import Piece
 
 
 class Identite(db.Model):
@@ -155,6 +159,7 @@ class CritereEligibilite(db.Model):
 
     eligibilite: Mapped[Eligibilite] = relationship(back_populates="criteres")
     critere: Mapped[Critere] = relationship()
+    piece: Mapped["Piece | None"] = relationship()
 
 
 class PeriodeEmploi(Verrouillable, db.Model):

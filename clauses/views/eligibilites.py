@@ -1,9 +1,11 @@
 """The periods of eligibility of a person: opened, completed, established, refused."""
 
-from flask import Blueprint, flash, render_template, request, url_for
+from io import BytesIO
+
+from flask import Blueprint, abort, flash, render_template, request, send_file, url_for
 
 from ..extensions import db
-from ..forms.eligibilites import DecisionForm, PeriodeForm, formulaire_de_periode
+from ..forms.eligibilites import DecisionForm, PeriodeForm, PreuveForm, formulaire_de_periode
 from ..services.permissions import Permission
 from ..services.personnes.periodes import (
     DecisionEligibilite,
@@ -12,7 +14,9 @@ from ..services.personnes.periodes import (
     lire_periode,
     modifier_periode,
 )
+from ..services.personnes.preuves import joindre_preuve
 from ..services.personnes.saisie import lire_a_modifier, personne_a_modifier
+from ..services.pieces import ouvrir_piece, type_mime
 from .acces import acces, acteur, aujourdhui
 from .edition import retour, tenter, tenter_ou_dire
 
@@ -78,18 +82,57 @@ def decider(eligibilite_id: int):
     return _a_la_personne(personne_id)
 
 
+@bp.route("/eligibilites/<int:eligibilite_id>/criteres/<int:critere_id>/piece", methods=["GET", "POST"])
+@acces(Permission.ELIGIBILITE_ETABLIR, nominatif=True)
+def joindre(eligibilite_id: int, critere_id: int):
+    """The evidence of one criterion."""
+    personne, periode = lire_periode(acteur(), eligibilite_id)
+    critere = next((k.critere for k in periode.criteres if k.critere_id == critere_id), None)
+    if critere is None:
+        abort(404)
+    form = PreuveForm()
+    if request.method == "POST":
+        ecrite, statut = tenter(
+            form, lambda: joindre_preuve(acteur(), eligibilite_id, critere_id, form.depot)
+        )
+        if ecrite is not None:
+            db.session.commit()
+            flash("Pièce jointe.", "succes")
+            return _a_la_personne(ecrite.personne_id)
+        return _page_preuve(form, personne.id, critere), statut
+    return _page_preuve(form, personne.id, critere)
+
+
+@bp.get("/pieces/<int:piece_id>")
+@acces(Permission.CRITERE_LIRE, nominatif=True)
+def piece(piece_id: int):
+    """The file, never shown inside the site."""
+    lue, contenu = ouvrir_piece(acteur(), piece_id)
+    db.session.commit()
+    return send_file(
+        BytesIO(contenu), mimetype=type_mime(lue), as_attachment=True, download_name=lue.nom_fichier
+    )
+
+
+def _page_preuve(form: PreuveForm, personne_id: int, critere) -> str:
+    return _page("eligibilites/piece.html", personne_id, "Joindre une pièce", form=form, critere=critere)
+
+
 def _a_la_personne(personne_id: int):
     return retour("personnes.fiche", personne_id=personne_id, _anchor="eligibilite")
 
 
 def _formulaire(form: PeriodeForm, personne_id: int, titre: str, periode=None) -> str:
+    return _page("eligibilites/formulaire.html", personne_id, titre, form=form, periode=periode)
+
+
+def _page(gabarit: str, personne_id: int, titre: str, **contexte) -> str:
+    """A form about the criteria of a person: its reading is journaled."""
     personne = lire_a_modifier(acteur(), personne_id, "éligibilité", criteres=True)
     db.session.commit()
     return render_template(
-        "eligibilites/formulaire.html",
-        form=form,
+        gabarit,
         personne=personne,
-        periode=periode,
         titre=titre,
         fil=[
             ("Accueil", url_for("accueil.accueil")),
@@ -97,4 +140,5 @@ def _formulaire(form: PeriodeForm, personne_id: int, titre: str, periode=None) -
             (personne.nom_complet, url_for("personnes.fiche", personne_id=personne_id)),
             (titre, None),
         ],
+        **contexte,
     )

@@ -9,6 +9,7 @@ from ..services.contrats import CONTRATS
 from ..services.permissions import Permission
 from ..services.personnes import PERSONNES, consulter_personne
 from ..services.personnes.periodes import TRANSITIONS
+from ..services.personnes.preuves import preuves_trop_anciennes
 from ..services.personnes.saisie import (
     creer_personne,
     est_sur_un_marche,
@@ -66,6 +67,7 @@ def fiche(personne_id: int):
         colonnes_contrats=colonnes_a_l_ecran(CONTRATS, sauf=("personne", "territoire")),
         liens_contrats=LIENS_CONTRATS | {"employeur": LIENS_CONTRATS["personne"]},
         decisions=DECISIONS,
+        preuves_trop_anciennes=preuves_trop_anciennes,
         fil=_fil((lu.personne.nom_complet, None)),
     )
 

@@ -26,6 +26,7 @@ from clauses.models import (
     Importation,
     IndicateurFse,
     Invitation,
+    LienPiece,
     LienPlie,
     LieuExecution,
     NoteStructure,
@@ -292,17 +293,19 @@ def _autour(monde: Monde, nom: str, partagee: Structure) -> None:
                 releve_id=releve.id, territoire_id=territoire_id, affectation_id=objets["affectation_id"],
                 personne_lue=f"LU {nom}", mois=date(2026, 1, 1), heures=7, cellule="C4", feuille=f"Feuille {nom}",
             ),
-            _piece(territoire_id, nom),
+            piece := _piece(territoire_id, nom, personne.id),
             Critere(territoire_id=territoire_id, code=nom, libelle=f"Critère {nom}", piece_type=f"Pièce {nom}"),
         ]
     )  # fmt: skip
+    db.session.flush()
+    objets["piece_id"] = piece.id
 
 
-def _piece(territoire_id: int, nom: str) -> Piece:
+def _piece(territoire_id: int, nom: str, personne_id: int) -> Piece:
     range_ = fichiers.ranger(nom.encode())
     return Piece(
         territoire_id=territoire_id, type=TypePiece.AUTRE, nom_fichier=f"{nom}.pdf", nom_stocke=range_.nom_stocke,
-        sha256=range_.sha256, taille=range_.taille,
+        sha256=range_.sha256, taille=range_.taille, liens=[LienPiece(objet_type="personne", objet_id=personne_id)],
     )  # fmt: skip
 
 

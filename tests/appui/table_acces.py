@@ -31,6 +31,9 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "eligibilites.creer"): "400 400 403 403 403 403 403 403 403",
     ("GET", "eligibilites.modifier"): "200 200 403 403 403 403 403 403 403",
     ("POST", "eligibilites.modifier"): "400 400 403 403 403 403 403 403 403",
+    ("GET", "eligibilites.joindre"): "200 200 403 403 403 403 403 403 403",
+    ("POST", "eligibilites.joindre"): "400 400 403 403 403 403 403 403 403",
+    ("GET", "eligibilites.piece"): "200 200 403 403 403 403 403 403 403",
     ("POST", "eligibilites.decider"): "303 303 403 403 403 403 403 403 403",
     ("GET", "embauche.choisir_lot"): "200 200 403 403 403 403 403 403 403",
     ("POST", "embauche.choisir_lot"): "400 400 403 403 403 403 403 403 403",
@@ -206,6 +209,7 @@ PUBLIQUES: dict[tuple[str, str], int] = {
 
 #: Values of the parameters of addresses that are not objects of a tenant; the others come from `deux_mondes`.
 PARAMETRES: dict[str, str] = {
+    "critere_id": "3",
     "forme": "xlsx",
     "sorte": "anomalies",
     "role": "facilitateur",

@@ -10,7 +10,15 @@ from clauses.config import Mode
 from clauses.models import Compte
 from clauses.services.acteur import SYSTEME
 from clauses.services.demonstration import COMPTES_DEMONSTRATION, remplir
-from tests.appui import histoires
+from tests.appui.histoires import (
+    MENU,
+    construire_embaucher_valider,
+    creer_un_territoire,
+    declarer_des_heures,
+    dire_aucune_heure,
+    lire_jusqu_aux_lignes,
+    tout_accepter,
+)
 from tests.appui.site import Site, servir
 from tests.appui.visiteur import Main, telecharger_du_menu
 
@@ -45,31 +53,31 @@ def entrer(ouvrir, site):
 def test_la_facilitatrice_construit_un_marche_embauche_et_valide_un_mois(entrer):
     main = entrer("facilitateur")
     dernier_mois = (AUJOURDHUI.replace(day=1) - timedelta(days=1)).replace(day=1)
-    histoires.construire_embaucher_valider(main, "26-NEUF", dernier_mois)
+    construire_embaucher_valider(main, "26-NEUF", dernier_mois)
     assert main.gestes < LIMITE, main.gestes
 
 
 def test_la_facilitatrice_accepte_ce_qu_un_employeur_a_declare(entrer):
-    histoires.tout_accepter(entrer("facilitateur"))
+    tout_accepter(entrer("facilitateur"))
 
 
 def test_l_entreprise_declare_ses_heures(entrer):
-    histoires.declarer_des_heures(entrer("entreprise"))
+    declarer_des_heures(entrer("entreprise"))
 
 
 def test_l_employeur_dit_qu_il_n_y_a_eu_aucune_heure(entrer):
-    histoires.dire_aucune_heure(entrer("employeur"))
+    dire_aucune_heure(entrer("employeur"))
 
 
 @pytest.mark.parametrize("role", ["coordinateur", "gestionnaire", "controleur"])
 def test_qui_rend_compte_lit_un_nombre_jusqu_a_ses_lignes(entrer, role):
-    histoires.lire_jusqu_aux_lignes(entrer(role))
+    lire_jusqu_aux_lignes(entrer(role))
 
 
 def test_le_donneur_d_ordre_ouvre_un_marche_et_telecharge_les_siens(entrer):
     main = entrer("donneur_ordre")
     assert telecharger_du_menu(main.page, "Télécharger", "CSV").stat().st_size > 0
-    main.suivre("Marchés", dans=histoires.MENU)
+    main.suivre("Marchés", dans=MENU)
     main.page.locator("main tbody th a").first.click()
     main.page.get_by_role("list", name="Le marché en chiffres").wait_for()
 
@@ -81,4 +89,4 @@ def test_le_referent_suit_un_participant_jusqu_a_ses_heures(entrer):
 
 
 def test_l_administrateur_ouvre_un_territoire(entrer):
-    histoires.creer_un_territoire(entrer("administrateur"), "PLIE du Val", "val")
+    creer_un_territoire(entrer("administrateur"), "PLIE du Val", "val")

@@ -1,5 +1,6 @@
 """People written by hand: identity, profile, contact details, eligibility; each change journaled, nothing lost."""
 
+import io
 import json
 from datetime import date
 
@@ -8,7 +9,8 @@ from sqlalchemy import func, select
 
 from clauses.models import Affectation, Critere, Eligibilite, Evenement, LienPlie, ParticipantPlie, Personne
 from clauses.models.vocabulaire import EtatEligibilite, EtatLien, NiveauFormation, Role
-from tests.appui.fabriques import creer_compte, creer_heures
+from clauses.services import fichiers
+from tests.appui.fabriques import TerritoireFabrique, creer_compte, creer_heures
 from tests.appui.pages import montrees
 from tests.appui.suivi import creer_suivi, nommer, rendre_eligible
 
@@ -187,3 +189,77 @@ def test_lire_une_fiche_pour_l_ecrire_est_consigne(facilitatrice, lemoine, base)
     facilitatrice.get(f"/personnes/{lemoine.id}/modifier")
     evenement = base.scalars(select(Evenement).order_by(Evenement.numero.desc())).first()
     assert (evenement.verbe, evenement.objet_id) == ("personne_consultee", lemoine.id)
+
+
+PDF = b"%PDF-1.7 attestation"
+
+
+def _joindre(client, periode, critere: str, contenu: bytes = PDF, nom: str = "attestation.pdf", **champs):
+    adresse = f"/eligibilites/{periode.id}/criteres/{critere}/piece"
+    return client.post(adresse, data={"fichier": (io.BytesIO(contenu), nom), **champs})
+
+
+def test_une_preuve_se_joint_a_son_critere_et_se_relit_telle_quelle(facilitatrice, lemoine, base):
+    periode = rendre_eligible(lemoine, "RSA", date_entree=date(2026, 1, 15))
+    rsa = _critere(base, "RSA")
+    assert _joindre(facilitatrice, periode, rsa, date_piece="2025-12-20").status_code == 303
+    suivante = _en_vigueur(base)
+    assert (suivante.numero, suivante.etat) == (periode.numero + 1, EtatEligibilite.ETABLIE)
+    [critere] = suivante.criteres
+    assert (critere.piece.nom_fichier, critere.piece.date_piece) == ("attestation.pdf", date(2025, 12, 20))
+    page = facilitatrice.get(f"/personnes/{lemoine.id}").text
+    assert "attestation.pdf" in page
+    assert "Trop ancienne" not in page
+    lue = facilitatrice.get(f"/pieces/{critere.piece_id}")
+    assert (lue.data, lue.mimetype) == (PDF, "application/pdf")
+    assert "attachment" in lue.headers["Content-Disposition"]
+    verbe = base.scalars(select(Evenement.verbe).order_by(Evenement.numero.desc())).first()
+    assert verbe == "piece_ouverte"
+
+
+def test_une_preuve_perimee_a_l_entree_est_signalee(facilitatrice, lemoine, base):
+    periode = rendre_eligible(lemoine, "RSA", date_entree=date(2026, 1, 15))
+    _joindre(facilitatrice, periode, _critere(base, "RSA"), date_piece="2025-06-01")
+    assert "Trop ancienne à l’entrée" in facilitatrice.get(f"/personnes/{lemoine.id}").text
+
+
+def test_completer_l_eligibilite_garde_les_preuves_deja_jointes(facilitatrice, lemoine, base):
+    periode = rendre_eligible(lemoine, "RSA", date_entree=date(2026, 1, 15))
+    rsa = _critere(base, "RSA")
+    _joindre(facilitatrice, periode, rsa)
+    envoi = {"date_entree": "2026-01-15", "criteres": rsa, "motif": "fin corrigée", "date_fin": "2026-12-31"}
+    adresse = f"/eligibilites/{_en_vigueur(base).id}/modifier"
+    assert facilitatrice.post(adresse, data=envoi).status_code == 303
+    assert _en_vigueur(base).criteres[0].piece is not None
+
+
+@pytest.mark.parametrize(
+    ("contenu", "nom", "message"),
+    [
+        (b"", "vide.pdf", "Ce fichier est vide"),
+        (b"MZ programme", "attestation.pdf", "Déposez un PDF"),
+        (PDF, "attestation.exe", "Déposez un PDF"),
+        (PDF, "294053306300142.pdf", "numéro de sécurité sociale"),
+        (PDF + bytes(10 * 1024 * 1024), "grand.pdf", "10 Mio"),
+    ],
+)
+def test_un_fichier_qui_n_est_pas_une_piece_est_refuse_et_rien_n_est_garde(
+    facilitatrice, lemoine, base, contenu, nom, message
+):
+    periode = rendre_eligible(lemoine, "RSA", date_entree=date(2026, 1, 15))
+    avant = fichiers.lister()
+    refus = _joindre(facilitatrice, periode, _critere(base, "RSA"), contenu, nom)
+    assert (refus.status_code, message in refus.text) == (400, True)
+    assert (_en_vigueur(base).id, fichiers.lister()) == (periode.id, avant)
+
+
+def test_la_preuve_d_un_autre_territoire_n_existe_pas_et_le_referent_ne_l_ouvre_pas(
+    client, facilitatrice, lemoine, territoire, base
+):
+    periode = rendre_eligible(lemoine, "RSA", date_entree=date(2026, 1, 15))
+    _joindre(facilitatrice, periode, _critere(base, "RSA"))
+    adresse = f"/pieces/{_en_vigueur(base).criteres[0].piece_id}"
+    client.connecter(creer_compte(Role.FACILITATEUR, territoire_id=TerritoireFabrique(code="ailleurs").id))
+    assert client.get(adresse).status_code == 404
+    client.connecter(creer_compte(Role.REFERENT, territoire_id=territoire.id))
+    assert client.get(adresse).status_code == 403

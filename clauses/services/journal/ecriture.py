@@ -96,6 +96,8 @@ class Verbe(Vocabulaire):
     LIEN_ANNULE = "lien_annule", "Décision sur un lien annulée"
     PARTICIPANT_CONSULTE = "participant_consulte", "Fiche de participant consultée"
     PROPOSITION_TRAITEE = "proposition_traitee", "Proposition traitée"
+    PIECE_DEPOSEE = "piece_deposee", "Pièce déposée"
+    PIECE_OUVERTE = "piece_ouverte", "Pièce ouverte"
     PERSONNE_CONSULTEE = "personne_consultee", "Fiche de personne consultée"
     LISTE_NOMINATIVE_CONSULTEE = "liste_nominative_consultee", "Liste nominative consultée"
     EXPORT_NOMINATIF = "export_nominatif", "Export nominatif"

@@ -98,8 +98,8 @@ def creer_periode(
             "Une éligibilité existe déjà à cette date d’entrée : modifiez-la.", "date_entree"
         )
     criteres = _criteres_valides(acteur, personne, saisie, deja=None)
-    periode = _nouvelle_version(acteur, personne, saisie, criteres)
-    _consigner(acteur, Verbe.ELIGIBILITE_CREEE, personne, periode, criteres)
+    periode = nouvelle_version(acteur, personne, saisie, criteres)
+    consigner_periode(acteur, Verbe.ELIGIBILITE_CREEE, personne, periode, criteres)
     if etablir:
         periode = _decider(acteur, personne, periode, D.ETABLIR, saisie.motif)
     figer_faits([personne.id])
@@ -112,7 +112,7 @@ def modifier_periode(acteur: Acteur, eligibilite_id: int, saisie: PeriodeSaisie)
     Raises `Introuvable`; `Conflit` when another version replaced this one; `DonneesInvalides`.
     """
     acteur.exiger(Permission.ELIGIBILITE_ETABLIR)
-    personne, ancienne = _prendre(acteur, eligibilite_id)
+    personne, ancienne = prendre_periode(acteur, eligibilite_id)
     if ancienne.etat is not E.A_VERIFIER and not saisie.motif:
         raise DonneesInvalides(
             "Cette éligibilité est déjà décidée : écrivez pourquoi vous la modifiez.", "motif"
@@ -125,9 +125,11 @@ def modifier_periode(acteur: Acteur, eligibilite_id: int, saisie: PeriodeSaisie)
     if ancienne.etat is E.ETABLIE and not criteres:
         raise DonneesInvalides("Une éligibilité établie garde au moins un critère.", "criteres")
     avant = {k.critere_id for k in ancienne.criteres}
-    periode = _nouvelle_version(acteur, personne, saisie, criteres, ancienne=ancienne)
+    periode = nouvelle_version(acteur, personne, saisie, criteres, ancienne=ancienne)
     ajoutes = sorted(set(criteres) - avant) if ancienne.etat is E.ETABLIE else []
-    _consigner(acteur, Verbe.ELIGIBILITE_MODIFIEE, personne, periode, criteres, pieces_tardives=ajoutes)
+    consigner_periode(
+        acteur, Verbe.ELIGIBILITE_MODIFIEE, personne, periode, criteres, pieces_tardives=ajoutes
+    )
     figer_faits([personne.id])
     return periode
 
@@ -140,7 +142,7 @@ def decider_periode(
     Raises `Introuvable`, `Conflit`, `TransitionImpossible`, `DonneesInvalides`.
     """
     acteur.exiger(Permission.ELIGIBILITE_ETABLIR)
-    personne, ancienne = _prendre(acteur, eligibilite_id)
+    personne, ancienne = prendre_periode(acteur, eligibilite_id)
     periode = _decider(acteur, personne, ancienne, decision, motif)
     figer_faits([personne.id])
     return periode
@@ -151,7 +153,10 @@ def periodes_en_vigueur(personne_id: int) -> Sequence[Eligibilite]:
     return db.session.scalars(
         select(Eligibilite)
         .where(Eligibilite.personne_id == personne_id, Eligibilite.valable_au.is_(None))
-        .options(selectinload(Eligibilite.criteres).joinedload(CritereEligibilite.critere))
+        .options(
+            selectinload(Eligibilite.criteres).joinedload(CritereEligibilite.critere),
+            selectinload(Eligibilite.criteres).joinedload(CritereEligibilite.piece),
+        )
         .order_by(Eligibilite.date_entree.desc())
     ).all()
 
@@ -174,10 +179,11 @@ def fin_par_defaut(territoire_id: int, date_entree: date) -> date:
 def lire_periode(acteur: Acteur, eligibilite_id: int) -> tuple[Personne, Eligibilite]:
     """A version in force and its person, for a form; raises `Introuvable`, `Conflit`."""
     acteur.exiger(Permission.ELIGIBILITE_ETABLIR)
-    return _prendre(acteur, eligibilite_id)
+    return prendre_periode(acteur, eligibilite_id)
 
 
-def _prendre(acteur: Acteur, eligibilite_id: int) -> tuple[Personne, Eligibilite]:
+def prendre_periode(acteur: Acteur, eligibilite_id: int) -> tuple[Personne, Eligibilite]:
+    """The version in force and its person, held for writing; raises `Introuvable`, `Conflit`."""
     periode = db.session.scalar(
         select(Eligibilite)
         .where(Eligibilite.id == eligibilite_id)
@@ -217,8 +223,8 @@ def _decider(
     saisie = PeriodeSaisie(
         ancienne.date_entree, criteres, ancienne.date_fin, _sans_nir(motif) or ancienne.motif
     )
-    periode = _nouvelle_version(acteur, personne, saisie, criteres, ancienne=ancienne, etat=transition.vers)
-    _consigner(acteur, transition.verbe, personne, periode, criteres, de=ancienne.etat.value)
+    periode = nouvelle_version(acteur, personne, saisie, criteres, ancienne=ancienne, etat=transition.vers)
+    consigner_periode(acteur, transition.verbe, personne, periode, criteres, de=ancienne.etat.value)
     return periode
 
 
@@ -230,7 +236,7 @@ def _verifier_ce_qui_s_etablit(periode: Eligibilite, motif: str | None) -> None:
         raise DonneesInvalides("Un avis se motive : écrivez lequel.", "motif")
 
 
-def _nouvelle_version(
+def nouvelle_version(
     acteur: Acteur,
     personne: Personne,
     saisie: PeriodeSaisie,
@@ -238,9 +244,12 @@ def _nouvelle_version(
     *,
     ancienne: Eligibilite | None = None,
     etat: EtatEligibilite | None = None,
+    pieces: Mapping[int, int] | None = None,
 ) -> Eligibilite:
+    """Close `ancienne` and write what follows it; `pieces` are evidence joined now, by criterion."""
     instant = maintenant()
-    pieces = {k.critere_id: k.piece_id for k in ancienne.criteres} if ancienne else {}
+    gardees = {k.critere_id: k.piece_id for k in ancienne.criteres} if ancienne else {}
+    gardees |= pieces or {}
     if ancienne is not None:
         ancienne.valable_au = instant
         db.session.flush()
@@ -261,7 +270,7 @@ def _nouvelle_version(
     elif ancienne is not None and etat is None:
         periode.validee_par_id, periode.validee_le = ancienne.validee_par_id, ancienne.validee_le
     periode.criteres = [
-        CritereEligibilite(critere_id=c, date_situation=d, piece_id=pieces.get(c))
+        CritereEligibilite(critere_id=c, date_situation=d, piece_id=gardees.get(c))
         for c, d in sorted(criteres.items())
     ]
     db.session.add(periode)
@@ -304,7 +313,10 @@ def _sans_nir(texte: str | None) -> str | None:
     return texte
 
 
-def _consigner(acteur: Acteur, verbe: Verbe, personne: Personne, periode: Eligibilite, criteres, **autres):
+def consigner_periode(
+    acteur: Acteur, verbe: Verbe, personne: Personne, periode: Eligibilite, criteres, **autres
+) -> None:
+    """The event of a version: what it says, and `autres`."""
     consigner(
         acteur,
         verbe,
