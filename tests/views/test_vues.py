@@ -32,7 +32,7 @@ def _vues(base) -> dict[str, dict]:
 
 def _liens(page: str) -> dict[str, tuple[str, bool]]:
     """Name → (address, in force) of the views that a page shows, in their order."""
-    bloc = re.search(r'<nav class="vues-liste".*?</nav>', page, re.DOTALL)
+    bloc = re.search(r'<nav class="vues".*?</nav>', page, re.DOTALL)
     trouves = re.findall(r'<a href="([^"]*)"( aria-current="true")?>(.*?)</a>', bloc[0]) if bloc else []
     return {unescape(nom): (unescape(url), bool(courante)) for url, courante, nom in trouves}
 
