@@ -39,7 +39,7 @@ DES_OBJETS = {
     "marche_id", "proposition_id", "operation_id", "structure_id", "personne_id", "contrat_id", "compte_id",
     "appartenance_id", "importation_id", "jeton", "participant_id", "lien_id", "objet_id", "territoire_id",
     "session_id", "invitation_id", "lot_id", "objectif_id", "attribution_id", "affectation_id",
-    "eligibilite_id", "piece_id",
+    "eligibilite_id", "piece_id", "vue_id",
 }  # fmt: skip
 #: Filters that an address may carry, all pointed at the other tenant.
 FILTRES = {

@@ -37,6 +37,7 @@ OBJETS = {
     "personne": ("Personne", None, None),
     "participant_plie": ("Participant", None, None),
     "lien_plie": ("Lien", None, None),
+    "filtre_enregistre": ("Vue", None, None),
 }
 #: What a reading or an export of a whole list was about.
 LISTES = {

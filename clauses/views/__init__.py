@@ -32,6 +32,7 @@ from .structures import bp as structures
 from .suggestions import bp as suggestions
 from .suivi import bp as suivi
 from .territoires import bp as territoires
+from .vues import bp as vues
 
 PAGES = (
     connexion,
@@ -53,6 +54,7 @@ PAGES = (
     heures,
     impact,
     recherche,
+    vues,
     suggestions,
     imports,
     corbeille,

@@ -18,6 +18,8 @@ from ..services.listes import (
     lire_demande,
     lire_filtres,
     lister,
+    parametres_a_garder,
+    vues_enregistrees,
 )
 from .acces import acteur, aujourdhui
 from .recherches import memoriser, retrouver
@@ -61,9 +63,16 @@ def afficher_liste(liste: Liste, gabarit: str, liens: Liens, **contexte) -> str:
         page=page,
         liens=liens,
         exports=_exports(liste),
+        vues=vues_enregistrees(acteur(), liste),
+        en_vigueur=_parametres_en_vigueur(liste, demande),
         fil=[("Accueil", url_for("accueil.accueil")), (liste.titre, None)],
         **contexte,
     )
+
+
+def _parametres_en_vigueur(liste: Liste, demande: Demande) -> dict[str, str]:
+    """What a saved view would keep of this page."""
+    return parametres_a_garder(acteur(), liste, {**demande.filtres, "tri": demande.tri})
 
 
 def _exports(liste: Liste) -> list[tuple[str, str, str]]:

@@ -23,6 +23,7 @@ from clauses.models import (
     Eligibilite,
     Facilitateur,
     FichierDepose,
+    FiltreEnregistre,
     Importation,
     IndicateurFse,
     Invitation,
@@ -101,6 +102,7 @@ SANS_CANARI = {
     "fichier_depose.jeton": "random",
     "fichier_depose.nom_stocke": "random",
     "fichier_depose.sha256": "a digest",
+    "filtre_enregistre.liste": "the key of a list",
     "identite.empreinte": "a digest",
     "importation.empreinte_lignes": "a digest",
     "importation.sha256": "a digest",
@@ -332,7 +334,13 @@ def _comptes_et_imports(monde: Monde, nom: str, marque: str) -> None:
         type=TypeImport.REPRISE, nom_fichier=f"depot {nom}.csv", nom_stocke=range_.nom_stocke, sha256=range_.sha256,
         taille=range_.taille, options={}, depose_le=datetime.now(UTC),
     )  # fmt: skip
-    db.session.add_all([importation, depot])
+    vue = FiltreEnregistre(
+        compte_id=monde.comptes[Role.FACILITATEUR],
+        liste="marches",
+        nom=f"Vue {nom}",
+        parametres={"tri": "-dues"},
+    )
+    db.session.add_all([importation, depot, vue])
     db.session.flush()
     acteur = Acteur(nom=f"Collègue {nom}", compte_id=gere.id)
     consigner(
@@ -343,6 +351,7 @@ def _comptes_et_imports(monde: Monde, nom: str, marque: str) -> None:
         "compte_id": gere.id,
         "invitation_id": invitation.id,
         "session_id": ouverte.id,
+        "vue_id": vue.id,
         "appartenance_id": gere.appartenances[0].id,
         "importation_id": importation.id,
         "depot_jeton": depot.jeton,

@@ -170,6 +170,8 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "recherche.lancer"): "303 303 303 303 303 303 303 303 303",
     ("GET", "recherche.resultats"): "200 200 200 200 200 200 200 200 200",
     ("GET", "static"): "200 200 200 200 200 200 200 200 200",
+    ("POST", "vues.enregistrer"): "303 303 303 303 403 303 303 303 403",
+    ("POST", "vues.retirer"): "303 404 404 404 404 404 404 404 404",
     ("GET", "structures.creer"): "200 200 403 403 403 403 403 403 403",
     ("POST", "structures.creer"): "400 400 403 403 403 403 403 403 403",
     ("GET", "structures.modifier"): "200 200 403 403 403 403 403 403 403",
@@ -212,6 +214,7 @@ PARAMETRES: dict[str, str] = {
     "critere_id": "3",
     "forme": "xlsx",
     "sorte": "anomalies",
+    "liste": "marches",
     "role": "facilitateur",
     "couleur": "1f5f5b",
     "filename": "vendor/htmx/htmx.min.js",
@@ -234,4 +237,5 @@ CORPS: dict[tuple[str, str], dict[str, str]] = {
     ("POST", "contrats.filtrer"): {"q": "canarimauve"},
     ("POST", "recherche.lancer"): {"q": "canarimauve"},
     ("POST", "suggestions.proposer"): {"q": "canarimauve"},
+    ("POST", "vues.enregistrer"): {"nom": "Ma vue", "qualification": "a_qualifier", "q": "canarimauve"},
 }

@@ -93,6 +93,23 @@ def test_les_reponses_d_une_recherche_n_ont_aucune_faute(ouvrir, site, mots):
     _regarder(page, (GRAND, TELEPHONE))
 
 
+def test_une_vue_se_garde_et_se_retire_sans_aucune_faute(ouvrir, site):
+    with site.base() as base:
+        facilitatrice = base.scalar(select(Compte.id).where(Compte.courriel == "facilitatrice@demo.example"))
+    page = ouvrir(facilitatrice)
+    page.goto("/marches?qualification=suivi")
+    page.get_by_text("Enregistrer ces filtres").click()
+    _regarder(page, (GRAND, TELEPHONE))
+    page.get_by_label("Nom de la vue").fill("Les marchés que je suis avant le comité de pilotage de juin")
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    vues = page.get_by_role("navigation", name="Mes vues de cette liste")
+    assert vues.get_by_role("link").get_attribute("aria-current") == "true"
+    _regarder(page, (GRAND, TELEPHONE))
+    vues.get_by_role("button", name="Retirer").click()
+    page.get_by_text("Ses filtres sont encore en place").wait_for()
+    assert vues.count() == 0
+
+
 @pytest.mark.epreuve
 def test_chaque_page_de_chaque_role_n_a_aucune_faute(ouvrir, site):
     """In the ordinary suite each page is looked at once, by the first role that meets it, and each role's home.

@@ -102,6 +102,8 @@ class Verbe(Vocabulaire):
     LISTE_NOMINATIVE_CONSULTEE = "liste_nominative_consultee", "Liste nominative consultée"
     EXPORT_NOMINATIF = "export_nominatif", "Export nominatif"
     EXPORT_ANONYME = "export_anonyme", "Export sans nom"
+    VUE_ENREGISTREE = "vue_enregistree", "Vue d’une liste enregistrée"
+    VUE_RETIREE = "vue_retiree", "Vue d’une liste retirée"
     PERSONNE_ANONYMISEE = "personne_anonymisee", "Personne anonymisée"
     DONNEES_PURGEES = "donnees_purgees", "Valeurs nominatives du journal purgées"
     SAUVEGARDE = "sauvegarde", "Sauvegarde"

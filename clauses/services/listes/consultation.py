@@ -42,13 +42,14 @@ def consigner_lecture(
 
 def _par_territoire(acteur: Acteur, lignes: Sequence) -> dict[int | None, list[int]]:
     """Row keys by territory; rows without one (or no row at all) go to the actor's only territory, if any."""
-    seul = _seul_territoire(acteur)
+    seul = seul_territoire(acteur)
     groupes: dict[int | None, list[int]] = {}
     for ligne in lignes:
         groupes.setdefault(getattr(ligne, "territoire_id", seul), []).append(ligne.id)
     return groupes or {seul: []}
 
 
-def _seul_territoire(acteur: Acteur) -> int | None:
+def seul_territoire(acteur: Acteur) -> int | None:
+    """Where the journal files what concerns no row: the actor's territory, when there is only one."""
     territoires = {d.territoire_id for d in acteur.droits}
     return territoires.pop() if len(territoires) == 1 else None

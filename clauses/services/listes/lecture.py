@@ -22,6 +22,17 @@ def lire_demande(
 
     A parameter that names no filter is ignored; an unknown sort is the usual one.
     """
+    return Demande(
+        aujourdhui=aujourdhui,
+        filtres=filtres_permis(acteur, liste, valeurs),
+        recherche=recherche.strip(),
+        tri=tri_permis(acteur, liste, valeurs.get("tri", "")),
+        page=_numero(valeurs.get("page", "")),
+    )
+
+
+def filtres_permis(acteur: Acteur, liste: Liste, valeurs: Mapping[str, str]) -> dict[str, str]:
+    """Filter → value in force; raises `DonneesInvalides` on a value no filter allows."""
     filtres = {}
     for filtre in liste.filtres_de(acteur):
         valeur = valeurs.get(filtre.cle, "").strip() or filtre.defaut
@@ -32,20 +43,15 @@ def lire_demande(
             )
         if valeur:
             filtres[filtre.cle] = valeur
-    return Demande(
-        aujourdhui=aujourdhui,
-        filtres=filtres,
-        recherche=recherche.strip(),
-        tri=_tri_permis(acteur, liste, valeurs.get("tri", "")),
-        page=_numero(valeurs.get("page", "")),
-    )
+    return filtres
 
 
 def _numero(texte: str) -> int:
     return max(int(texte), 1) if texte.isascii() and texte.isdigit() and len(texte) <= 6 else 1
 
 
-def _tri_permis(acteur: Acteur, liste: Liste, tri: str) -> str:
+def tri_permis(acteur: Acteur, liste: Liste, tri: str) -> str:
+    """The sort asked for, or the usual one."""
     cles = {c.cle for c in liste.colonnes_de(acteur) if c.tri}
     return tri if tri.removeprefix("-") in cles else liste.tri_defaut
 
