@@ -2,6 +2,8 @@
 
 import pytest
 
+from clauses.extensions import db
+from clauses.models import ParticipantPlie
 from clauses.models.vocabulaire import Role
 from tests.appui.fabriques import OperationFabrique, TerritoireFabrique, creer_compte
 from tests.appui.requetes import requetes_comptees
@@ -76,7 +78,32 @@ def test_une_recherche_vide_ou_sans_resultat_dit_que_faire(par):
         as_text=True
     )
     adresse = par.post("/recherche", data={"q": "xyzzy"}).location
-    assert "Essayez moins de mots" in par.get(adresse).get_data(as_text=True)
+    page = par.get(adresse).get_data(as_text=True)
+    assert "Essayez moins de mots" in page
+    assert (
+        "marchés, opérations, structures, salariés en insertion, contrats de travail, participants PLIE."
+        in page
+    )
+
+
+def test_la_recherche_ne_nomme_que_les_listes_du_lecteur(client, suivi):
+    acheteur = client.connecter(creer_compte(Role.DONNEUR_ORDRE, structure_id=suivi.acheteur.id))
+    page = acheteur.get(acheteur.post("/recherche", data={"q": "xyzzy"}).location).get_data(as_text=True)
+    assert "ce que vous suivez\N{NO-BREAK SPACE}: marchés, opérations." in page.replace(
+        "&nbsp;", "\N{NO-BREAK SPACE}"
+    )
+
+
+def test_la_recherche_mene_au_contrat_et_au_participant(par, suivi):
+    affectation = suivi.affecter(nommer(suivi.territoire, "GIRONDÉ", "Éloïse"))
+    participant = ParticipantPlie(
+        territoire_id=suivi.territoire.id, identifiant="P-7", nom="GIRONDÉ", recherche="gironde p 7"
+    )
+    db.session.add(participant)
+    db.session.commit()
+    page = par.get(par.post("/recherche", data={"q": "gironde"}).location).get_data(as_text=True)
+    assert f'href="/contrats/{affectation.contrat_id}"' in page
+    assert f'href="/plie/participants/{participant.id}"' in page
 
 
 def test_la_recherche_renvoie_a_la_liste_entiere_quand_il_y_en_a_trop(par, suivi):
