@@ -6,7 +6,6 @@ from clauses.extensions import db
 from clauses.models import ParticipantPlie
 from clauses.models.vocabulaire import Role
 from tests.appui.fabriques import OperationFabrique, TerritoireFabrique, creer_compte
-from tests.appui.requetes import requetes_comptees
 from tests.appui.suivi import creer_suivi, denommer, facilitateur, nommer
 
 
@@ -137,18 +136,3 @@ def test_la_navigation_ne_montre_que_ce_que_le_role_ouvre(client, suivi, territo
     assert liens == visibles
     for chemin in {"operations", "marches", "personnes", "contrats", "structures"} - visibles:
         assert par.get(f"/{chemin}").status_code == 403
-
-
-@pytest.mark.parametrize(
-    "chemin", ["operations", "marches", "retards", "structures", "personnes", "contrats"]
-)
-def test_une_page_de_liste_pose_autant_de_questions_pour_une_ligne_que_pour_trente(par, suivi, chemin):
-    par.get(f"/{chemin}")  # the account is read once for all
-    with requetes_comptees() as une:
-        par.get(f"/{chemin}")
-    for _ in range(29):
-        operation = OperationFabrique(territoire_id=suivi.territoire.id)
-        creer_suivi(suivi.territoire, operation_id=operation.id).affecter_plusieurs(1)
-    with requetes_comptees() as trente:
-        par.get(f"/{chemin}")
-    assert len(une) == len(trente) <= 25
