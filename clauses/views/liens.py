@@ -75,4 +75,5 @@ LIENS = {
     "structures": LIENS_STRUCTURES,
     "personnes": LIENS_PERSONNES,
     "contrats": LIENS_CONTRATS,
+    "participants": LIENS_PARTICIPANTS,
 }

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from ..extensions import db
 from ..services.permissions import Permission
-from ..services.recherche import LISTES, chercher
+from ..services.recherche import LISTES, chercher, listes_cherchees
 from .acces import acces, acteur, aujourdhui
 from .liens import LIENS
 from .listes import RECHERCHE_PERDUE, colonnes_a_l_ecran
@@ -32,6 +32,7 @@ def resultats():
     texte = retrouver(marque) or ""
     if marque and not texte:
         flash(RECHERCHE_PERDUE, "info")
+    cherchees = [liste for liste, _ in listes_cherchees(acteur())]
     trouves = chercher(acteur(), texte, aujourdhui())
     db.session.commit()
     return render_template(
@@ -41,6 +42,7 @@ def resultats():
         marque=marque,
         recherche_q=texte,
         liens=LIENS,
-        colonnes={liste.cle: colonnes_a_l_ecran(liste) for liste, _ in LISTES},
+        portee=[liste.titre[0].lower() + liste.titre[1:] for liste in cherchees],
+        colonnes={liste.cle: colonnes_a_l_ecran(liste) for liste in cherchees},
         fil=[("Accueil", url_for("accueil.accueil")), ("Recherche", None)],
     )

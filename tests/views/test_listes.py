@@ -2,9 +2,10 @@
 
 import pytest
 
+from clauses.extensions import db
+from clauses.models import ParticipantPlie
 from clauses.models.vocabulaire import Role
 from tests.appui.fabriques import OperationFabrique, TerritoireFabrique, creer_compte
-from tests.appui.requetes import requetes_comptees
 from tests.appui.suivi import creer_suivi, denommer, facilitateur, nommer
 
 
@@ -76,7 +77,32 @@ def test_une_recherche_vide_ou_sans_resultat_dit_que_faire(par):
         as_text=True
     )
     adresse = par.post("/recherche", data={"q": "xyzzy"}).location
-    assert "Essayez moins de mots" in par.get(adresse).get_data(as_text=True)
+    page = par.get(adresse).get_data(as_text=True)
+    assert "Essayez moins de mots" in page
+    assert (
+        "marchés, opérations, structures, salariés en insertion, contrats de travail, participants PLIE."
+        in page
+    )
+
+
+def test_la_recherche_ne_nomme_que_les_listes_du_lecteur(client, suivi):
+    acheteur = client.connecter(creer_compte(Role.DONNEUR_ORDRE, structure_id=suivi.acheteur.id))
+    page = acheteur.get(acheteur.post("/recherche", data={"q": "xyzzy"}).location).get_data(as_text=True)
+    assert "ce que vous suivez\N{NO-BREAK SPACE}: marchés, opérations." in page.replace(
+        "&nbsp;", "\N{NO-BREAK SPACE}"
+    )
+
+
+def test_la_recherche_mene_au_contrat_et_au_participant(par, suivi):
+    affectation = suivi.affecter(nommer(suivi.territoire, "GIRONDÉ", "Éloïse"))
+    participant = ParticipantPlie(
+        territoire_id=suivi.territoire.id, identifiant="P-7", nom="GIRONDÉ", recherche="gironde p 7"
+    )
+    db.session.add(participant)
+    db.session.commit()
+    page = par.get(par.post("/recherche", data={"q": "gironde"}).location).get_data(as_text=True)
+    assert f'href="/contrats/{affectation.contrat_id}"' in page
+    assert f'href="/plie/participants/{participant.id}"' in page
 
 
 def test_la_recherche_renvoie_a_la_liste_entiere_quand_il_y_en_a_trop(par, suivi):
@@ -110,18 +136,3 @@ def test_la_navigation_ne_montre_que_ce_que_le_role_ouvre(client, suivi, territo
     assert liens == visibles
     for chemin in {"operations", "marches", "personnes", "contrats", "structures"} - visibles:
         assert par.get(f"/{chemin}").status_code == 403
-
-
-@pytest.mark.parametrize(
-    "chemin", ["operations", "marches", "retards", "structures", "personnes", "contrats"]
-)
-def test_une_page_de_liste_pose_autant_de_questions_pour_une_ligne_que_pour_trente(par, suivi, chemin):
-    par.get(f"/{chemin}")  # the account is read once for all
-    with requetes_comptees() as une:
-        par.get(f"/{chemin}")
-    for _ in range(29):
-        operation = OperationFabrique(territoire_id=suivi.territoire.id)
-        creer_suivi(suivi.territoire, operation_id=operation.id).affecter_plusieurs(1)
-    with requetes_comptees() as trente:
-        par.get(f"/{chemin}")
-    assert len(une) == len(trente) <= 25

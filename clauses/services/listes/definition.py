@@ -134,6 +134,8 @@ class Liste:
     #: Completes the rows of one page by a constant number of queries.
     completer: Callable[[Contexte, list], list] | None = None
     notes: tuple[str, ...] = ()
+    #: « the text searched is the reference or the number of this row »: such a row may be asked first.
+    designe: Callable[[str], ColumnElement[bool]] | None = None
 
     def colonnes_de(self, acteur: Acteur) -> tuple[ColonneListe, ...]:
         return tuple(c for c in self.colonnes if c.visible(acteur))
@@ -152,6 +154,8 @@ class Demande:
     tri: str = ""
     page: int = 1
     par_page: int = PAR_PAGE
+    #: The row that the words designate comes before the sort.
+    designe_d_abord: bool = False
 
 
 @dataclass(frozen=True)

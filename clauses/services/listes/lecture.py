@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from math import ceil
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from ...extensions import db
 from ..acteur import Acteur
@@ -107,7 +107,15 @@ def _cles_ordonnees(contexte: Contexte, liste: Liste, demande: Demande, source: 
     requete = liste.lignes(contexte, source, colonne.est_mesure)
     valeur = requete.selected_columns[colonne.tri]
     ordre = valeur.desc() if tri.startswith("-") else valeur.asc()
-    return requete.with_only_columns(liste.cle_primaire).order_by(valeur.is_(None), ordre, liste.cle_primaire)
+    return requete.with_only_columns(liste.cle_primaire).order_by(
+        *_designe_d_abord(liste, demande), valeur.is_(None), ordre, liste.cle_primaire
+    )
+
+
+def _designe_d_abord(liste: Liste, demande: Demande) -> tuple[ColumnElement, ...]:
+    if not (liste.designe and demande.recherche and demande.designe_d_abord):
+        return ()
+    return (case((liste.designe(demande.recherche), 0), else_=1),)
 
 
 def _colonne_du_tri(acteur: Acteur, liste: Liste, tri: str) -> ColonneListe:

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, and_, false, func, or_
 
-from ..normalisation import texte_recherche
+from ..normalisation import cle_texte, texte_recherche
 
 ECHAPPEMENT = "\\"
 LONGUEUR_MAXIMALE = 120
 MOTS_MAXIMUM = 8
+#: What people write or leave out between the groups of a reference or of a number.
+SEPARATEURS = " \N{NO-BREAK SPACE}_-/."
 
 
 def contient(colonne: ColumnElement, mot: str) -> ColumnElement[bool]:
@@ -28,3 +30,11 @@ def chaque_mot(texte: str, mots: Callable[[str], ColumnElement[bool]]) -> Column
     """Every word of `texte` is found by `mots`; a text without a letter or a digit finds nothing."""
     plies = texte_recherche(texte[:LONGUEUR_MAXIMALE]).split()[:MOTS_MAXIMUM]
     return and_(*(mots(mot) for mot in plies)) if plies else false()
+
+
+def designe_par(colonne: ColumnElement) -> Callable[[str], ColumnElement[bool]]:
+    """The condition « the whole text is this reference or this number », whatever its case and its separators."""
+    serree = func.lower(colonne)
+    for separateur in SEPARATEURS:
+        serree = func.replace(serree, separateur, "")
+    return lambda texte: serree == cle_texte(texte[:LONGUEUR_MAXIMALE])

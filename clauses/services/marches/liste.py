@@ -24,7 +24,7 @@ from ..listes.filtres import (
     nom_de_la_structure,
 )
 from ..listes.mesures import Effectif, dues_par, par_affectation, rang, taux, taux_sql
-from ..listes.texte import contient
+from ..listes.texte import contient, designe_par
 from ..perimetre import (
     affectations_comptees,
     affectations_visibles,
@@ -254,6 +254,7 @@ MARCHES = Liste(
     source=_source,
     lignes=_lignes,
     mots=_mots,
+    designe=designe_par(Marche.reference),
     colonnes=COLONNES,
     filtres=FILTRES,
     tri_defaut="reference",

@@ -12,7 +12,7 @@ from ..acteur import Acteur
 from ..listes.definition import Affichage, ColonneListe, Contexte, Liste
 from ..listes.filtres import a_plusieurs_territoires, filtre_choix, filtre_cle, filtre_territoire
 from ..listes.mesures import par_affectation
-from ..listes.texte import contient_dans
+from ..listes.texte import contient_dans, designe_par
 from ..perimetre import affectations_visibles, participants_visibles
 from ..permissions import Permission
 from .decisions import est_pris
@@ -182,6 +182,7 @@ PARTICIPANTS = Liste(
     source=_source,
     lignes=_lignes,
     mots=contient_dans(ParticipantPlie.recherche),
+    designe=designe_par(ParticipantPlie.identifiant),
     colonnes=(
         ColonneListe("nom", "Participant", tri="tri", valeur=nom_lu, sous=lambda p: f"n° {p.identifiant}"),
         ColonneListe("identifiant", "Identifiant", Affichage.CODE, a_l_ecran=False),

@@ -12,7 +12,7 @@ from ..erreurs import Introuvable
 from ..listes.definition import Affichage, ColonneListe, Contexte, Liste
 from ..listes.filtres import filtre_choix, filtre_vocabulaire
 from ..listes.mesures import par_affectation
-from ..listes.texte import contient_dans
+from ..listes.texte import contient_dans, designe_par
 from ..perimetre import (
     affectations_visibles,
     attributions_visibles,
@@ -137,6 +137,7 @@ STRUCTURES = Liste(
     source=_source,
     lignes=_lignes,
     mots=contient_dans(Structure.recherche),
+    designe=designe_par(Structure.identifiant),
     colonnes=(
         ColonneListe("nom", "Structure", tri="tri_nom", sous=_type_lu),
         ColonneListe("type", "Type", valeur=_type_lu, a_l_ecran=False),
