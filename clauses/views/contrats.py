@@ -4,14 +4,17 @@ from flask import Blueprint, flash, render_template, request, url_for
 
 from ..extensions import db
 from ..forms.contrats import ContratForm
+from ..forms.en_nombre import ContratsEnNombreForm
 from ..models import Contrat
 from ..services.contrats import CONTRATS, consulter_contrat
+from ..services.contrats.en_nombre import consigner_les_refus, terminer_les_contrats
 from ..services.contrats.saisie import contrat_a_modifier, modifier_contrat, supprimer_contrat
 from ..services.permissions import Permission
 from ..services.personnes.saisie import lire_a_modifier
 from .acces import acces, acteur
 from .corbeille import proposer_annulation
 from .edition import retour, tenter, tenter_ou_dire
+from .en_nombre import agir_en_nombre, preparer
 from .liens import LIENS_CONTRATS
 from .listes import afficher_liste, envoyer_liste, filtrer_liste
 
@@ -22,7 +25,14 @@ bp = Blueprint("contrats", __name__, url_prefix="/contrats")
 @acces(Permission.CONTRAT_LIRE, nominatif=True)
 def liste():
     """The contracts the reader follows."""
-    return afficher_liste(CONTRATS, "contrats/liste.html", LIENS_CONTRATS)
+    barre = preparer(
+        CONTRATS,
+        ContratsEnNombreForm,
+        url_for(".en_nombre"),
+        Permission.CONTRAT_ECRIRE,
+        lambda contrat: contrat.date_fin is None,
+    )
+    return afficher_liste(CONTRATS, "contrats/liste.html", LIENS_CONTRATS, en_nombre=barre)
 
 
 @bp.post("")
@@ -30,6 +40,21 @@ def liste():
 def filtrer():
     """The search posted, so that no name is in an address."""
     return filtrer_liste(CONTRATS)
+
+
+@bp.post("/en-nombre")
+@acces(Permission.CONTRAT_ECRIRE)
+def en_nombre():
+    """End the contracts ticked, all on the same day."""
+    form = ContratsEnNombreForm()
+    return agir_en_nombre(
+        CONTRATS,
+        form,
+        lambda: terminer_les_contrats(
+            acteur(), form.choix.data, date_fin=form.date_fin.data, motif_fin=form.motif_fin.data
+        ),
+        noter=lambda refus: consigner_les_refus(acteur(), refus),
+    )
 
 
 @bp.get("/export.<forme>")

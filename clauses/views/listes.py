@@ -78,21 +78,21 @@ def _parametres_en_vigueur(liste: Liste, demande: Demande) -> dict[str, str]:
 def _exports(liste: Liste) -> list[tuple[str, str, str]]:
     if not acteur().peut(liste.permission_export):
         return []
-    permis = _parametres(liste) | {"q", "recherche"}
+    permis = parametres(liste) | {"q", "recherche"}
     adresse = {c: v for c, v in request.args.items() if c in permis}
     return [
         (mots, url_for(".telecharger", forme=forme.value, **adresse), icone) for forme, mots, icone in FORMATS
     ]
 
 
-def _parametres(liste: Liste) -> set[str]:
+def parametres(liste: Liste) -> set[str]:
     """What an address may carry from one page of the list to another."""
     return {f.cle for f in liste.filtres_de(acteur())} | {"tri"}
 
 
 def filtrer_liste(liste: Liste) -> Response:
     """The filters posted, as an address; the words searched stay in the session."""
-    adresse = {c: v for c, v in request.form.items() if c in _parametres(liste) and v}
+    adresse = {c: v for c, v in request.form.items() if c in parametres(liste) and v}
     if texte := request.form.get("q", "").strip():
         adresse["recherche"] = memoriser(texte)
     return redirect(url_for(".liste", **adresse), 303)

@@ -1,6 +1,7 @@
 """Writing a work contract: created, corrected, ended, deleted and brought back."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -92,6 +93,21 @@ def modifier_contrat(
         avant=avant,
         objet_journal=("contrat", contrat.id),
     )
+    return _enregistrer(acteur, contrat, changees)
+
+
+def terminer_contrat(acteur: Acteur, contrat_id: int, date_fin: date, motif_fin: str | None) -> Contrat:
+    """Write the last day of a contract and why, and nothing else; journaled.
+
+    Raises `Introuvable`, `DonneesInvalides`.
+    """
+    contrat = contrat_a_modifier(acteur, contrat_id)
+    changees = rapprocher(contrat, {"date_fin": date_fin, "motif_fin": motif_fin}, version=None)
+    return _enregistrer(acteur, contrat, changees)
+
+
+def _enregistrer(acteur: Acteur, contrat: Contrat, changees: Mapping[str, Any]) -> Contrat:
+    """Write what changed, once checked; its places on the markets follow."""
     if not changees:
         return contrat
     _verifier(_completer({c: getattr(contrat, c) for c in CHAMPS_CONTRAT} | changees))

@@ -1,6 +1,7 @@
 // Entry point: each module enhances what it finds; every page works without them.
 import { installerCopie } from "./copier.js";
 import { installerDepots } from "./depot.js";
+import { installerEnNombre } from "./en-nombre.js";
 import { installerErreurs } from "./erreurs.js";
 import { installerGraphiques } from "./graphique.js";
 import { installerImpression } from "./imprimer.js";
@@ -12,6 +13,7 @@ import { installerTableaux } from "./tableaux.js";
 
 function installer(racine) {
   installerTableaux(racine);
+  installerEnNombre(racine);
   installerDepots(racine);
   installerCopie(racine);
   installerImpression(racine);

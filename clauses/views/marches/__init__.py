@@ -1,6 +1,6 @@
 """Markets: the list, the page of one, writing it, its steps."""
 
-from . import edition, etapes, pages
+from . import edition, en_nombre, etapes, pages
 from .blueprint import bp
 
-__all__ = ["bp", "edition", "etapes", "pages"]
+__all__ = ["bp", "edition", "en_nombre", "etapes", "pages"]

@@ -20,13 +20,14 @@ from ..acces import acces, acteur, aujourdhui
 from ..liens import LIENS_CONTRATS_DU_MARCHE, LIENS_MARCHES
 from ..listes import afficher_liste, colonnes_a_l_ecran, envoyer_liste
 from .blueprint import bp
+from .en_nombre import barre
 
 
 @bp.get("")
 @acces(Permission.MARCHE_LIRE)
 def liste():
     """The markets, filtered and sorted by the address."""
-    return afficher_liste(MARCHES, "marches/liste.html", LIENS_MARCHES)
+    return afficher_liste(MARCHES, "marches/liste.html", LIENS_MARCHES, en_nombre=barre())
 
 
 @bp.get("/export.<forme>")
