@@ -44,7 +44,7 @@ test: systeme-essais $(ESSAIS) $(CHROMIUM) ## Vérifie le code et passe tous les
 	$(MAKE) --no-print-directory essais-postgresql
 
 essais-sqlite: $(ESSAIS) $(CHROMIUM) ## Passe les essais sur SQLite, navigateur compris
-	CLAUSES_TEST_MOTEUR=sqlite $(PYTEST) $(PYTEST_OPTIONS)
+	CLAUSES_TEST_MOTEUR=sqlite $(PYTEST) -m 'not epreuve' $(PYTEST_OPTIONS)
 
 essais-postgresql: $(ESSAIS) ## Passe sur PostgreSQL les essais qui touchent une base
 	CLAUSES_TEST_MOTEUR=postgresql $(PYTEST) -m 'not navigateur and not epreuve and not embarque' $(PYTEST_OPTIONS)

@@ -12,7 +12,7 @@ from benchmarks.mesures import Duel, Resultat, centile
 from benchmarks.tableau import mettre_en_tableau
 from tests.appui.bases import moteur_choisi
 
-pytestmark = [pytest.mark.embarque, pytest.mark.xdist_group("bancs")]
+pytestmark = [pytest.mark.epreuve, pytest.mark.xdist_group("bancs")]
 RACINE = Path(__file__).resolve().parent.parent
 PETIT = ("--lignes", "2000", "--fichier", "300", "--repetitions", "1")
 

@@ -33,6 +33,7 @@ AILLEURS = {
     "pages.feuille_territoire": "a style sheet",
     "imports.examen": "needs a dropped file: test_imports.py",
     "imports.compte_rendu": "needs an import: test_imports.py",
+    "eligibilites.piece": "a file",
     "imports.telecharger": "a file",
     "imports.telecharger_refus": "a file",
 }

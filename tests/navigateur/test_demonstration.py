@@ -22,6 +22,7 @@ from tests.appui.histoires import (
 from tests.appui.site import Site, servir
 from tests.appui.visiteur import Main, telecharger_du_menu
 
+pytestmark = pytest.mark.epreuve
 AUJOURDHUI = date.today()  # noqa: DTZ011 — as the pages read it
 LIMITE = 40
 

@@ -91,6 +91,7 @@ def test_le_coordinateur_importe_puis_lit_le_tableau_ouvre_un_nombre_et_telechar
     verifier_les_lignes_d_un_nombre(page)
 
 
+@pytest.mark.epreuve
 def test_les_vrais_fichiers_donnent_les_chiffres_attendus_pour_les_trois_periodes(page, donnees):
     histoire = donnees / "reprise" / "reprise_exemple.csv"
     importer_et_ouvrir_le_tableau(page, donnees / "decp" / "decp_2022.json", histoire)

@@ -66,6 +66,7 @@ def test_le_coordinateur_importe_les_marches_puis_l_historique(page, fichier):
     page.get_by_role("link", name="2025M001").wait_for()
 
 
+@pytest.mark.epreuve
 def test_le_coordinateur_importe_les_vrais_fichiers(page, donnees):
     marches = importer(page, donnees / "decp" / "decp_2022.json", DECP_ONGLET)
     assert (marches["Écrites"], marches["Refusées"]) == ("5", "0")

@@ -16,7 +16,7 @@ from tests.appui.grand_nombre import MOT, GrandNombre, creer_grand_nombre
 from tests.appui.pages import Client
 from tests.appui.requetes import requetes_comptees
 
-pytestmark = pytest.mark.xdist_group("grand_nombre")
+pytestmark = [pytest.mark.embarque, pytest.mark.xdist_group("grand_nombre")]
 
 Adresse = Callable[[Client, GrandNombre], str]
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from clauses.models import Affectation, Critere, Eligibilite, Evenement, LienPlie, ParticipantPlie, Personne
 from clauses.models.vocabulaire import EtatEligibilite, EtatLien, NiveauFormation, Role
-from clauses.services import fichiers
+from clauses.services import fichiers, pieces
 from tests.appui.fabriques import TerritoireFabrique, creer_compte, creer_heures
 from tests.appui.pages import montrees
 from tests.appui.suivi import creer_suivi, nommer, rendre_eligible
@@ -240,12 +240,13 @@ def test_completer_l_eligibilite_garde_les_preuves_deja_jointes(facilitatrice, l
         (b"MZ programme", "attestation.pdf", "Déposez un PDF"),
         (PDF, "attestation.exe", "Déposez un PDF"),
         (PDF, "294053306300142.pdf", "numéro de sécurité sociale"),
-        (PDF + bytes(10 * 1024 * 1024), "grand.pdf", "10 Mio"),
+        (PDF + bytes(2000), "grand.pdf", "10 Mio"),
     ],
 )
 def test_un_fichier_qui_n_est_pas_une_piece_est_refuse_et_rien_n_est_garde(
-    facilitatrice, lemoine, base, contenu, nom, message
+    facilitatrice, lemoine, base, monkeypatch, contenu, nom, message
 ):
+    monkeypatch.setattr(pieces, "TAILLE_MAXIMALE", 1000)
     periode = rendre_eligible(lemoine, "RSA", date_entree=date(2026, 1, 15))
     avant = fichiers.lister()
     refus = _joindre(facilitatrice, periode, _critere(base, "RSA"), contenu, nom)

@@ -3,6 +3,7 @@
 import hashlib
 from datetime import date
 
+import pytest
 from sqlalchemy import func, select
 
 from clauses.extensions import db
@@ -10,6 +11,7 @@ from clauses.models import Territoire
 from clauses.services.acteur import SYSTEME
 from clauses.services.demonstration import mois_de_la_demonstration, remplir
 
+pytestmark = pytest.mark.epreuve
 NOVEMBRE = date(2026, 11, 20)
 #: Salted on purpose: the journal and the passwords are never twice the same.
 SALEES = {"evenement", "donnees_evenement", "purge_evenement", "tete_journal", "alembic_version"}
