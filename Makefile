@@ -11,7 +11,7 @@ DEMO_OPTIONS ?=
 export PYTHONDONTWRITEBYTECODE :=
 
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --retries 5
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --retries 5 --no-compile
 # What shares a costly setting stays on one of the processes.
 PYTEST := $(BIN)/python -m pytest -n $(PARALLELE) --dist loadgroup
 # One stamp per lock file: the environment is brought up to date when the lock or the metadata changes.
