@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
+from markupsafe import Markup
 
 LANGUE = "fr"
 FUSEAU = ZoneInfo("Europe/Paris")
@@ -47,4 +48,29 @@ def instant(valeur: datetime | None) -> str:
     return VIDE if valeur is None else valeur.astimezone(FUSEAU).strftime("%d/%m/%Y à %H h %M")
 
 
-FILTRES = {f.__name__: f for f in (nombre, heures, taux, montant, jour, mois, instant)}
+#: A dash for the eye, words for a screen reader.
+ABSENT = Markup(
+    '<span class="absent"><span aria-hidden="true">—</span><span class="visually-hidden">non renseigné</span></span>'
+)
+#: English separators → ours; the no-break space is the wide one, readable at a glance.
+ECRITURE = str.maketrans({",": "\N{NO-BREAK SPACE}", ".": ",", "-": "\N{MINUS SIGN}"})
+
+
+def nombre_ecrit(valeur: int | float | Decimal | None, decimales: int = 0) -> str:
+    """« 1 234,50 » with that many places: a page writes hundreds of them."""
+    return ABSENT if valeur is None else f"{valeur:,.{decimales}f}".translate(ECRITURE)
+
+
+def heures_ecrites(
+    valeur: int | float | Decimal | None, unite: bool = True, decimales: int | None = None
+) -> str:
+    """« 1 234,50 h »; the decimals are dropped when whole unless asked for."""
+    if valeur is None:
+        return ABSENT
+    texte = nombre_ecrit(valeur, (0 if valeur == int(valeur) else 2) if decimales is None else decimales)
+    return f"{texte}\N{NO-BREAK SPACE}h" if unite else texte
+
+
+FILTRES = {
+    f.__name__: f for f in (nombre, heures, taux, montant, jour, mois, instant, nombre_ecrit, heures_ecrites)
+}

@@ -20,7 +20,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(formats.FILTRES)
-    app.jinja_env.globals.update(url_avec=url_avec, url_si=url_si)
+    app.jinja_env.globals.update(url_avec=url_avec, url_si=url_si, url_statique=url_statique)
     app.context_processor(_contexte)
 
 
@@ -31,6 +31,14 @@ def url_avec(**changements) -> str:
     }
     parametres = {**adresse, **changements, **(request.view_args or {})}
     return url_for(request.endpoint, **{c: v for c, v in parametres.items() if v is not None})
+
+
+def url_statique(nom: str) -> str:
+    """The address of a file of the theme, built once per request: a page draws its icons by the hundred."""
+    adresses = g.setdefault("adresses_statiques", {})
+    if nom not in adresses:
+        adresses[nom] = url_for("static", filename=nom)
+    return adresses[nom]
 
 
 def url_si(endpoint: str, **parametres) -> str | None:
