@@ -73,6 +73,13 @@ _PARTAGES = (
     "Rien ne se perd : une suppression s’annule depuis la corbeille, et l’historique garde chaque valeur.",
     "Si quelqu’un enregistre la même case que vous, les deux valeurs vous sont montrées et vous choisissez.",
 )
+_EQUIPE = (
+    *_PARTAGES,
+    "Dans une liste, « Enregistrer ces filtres » garde une vue sous un nom ; cochez des lignes pour qualifier, confier "
+    "ou terminer plusieurs d’un coup.",
+    "La recherche en haut trouve un marché, un contrat, une personne, une structure ou un participant, accents ou "
+    "non ; une référence ou un SIRET exact vient en premier.",
+)
 _SALARIES = (
     E(
         "Saisir les heures de vos salariés",
@@ -103,7 +110,7 @@ GUIDES: dict[Role, Guide] = {
             Role.FACILITATEUR,
             "Du marché calibré aux heures validées : ce que vous faites chaque mois, dans l’ordre.",
             _FACILITATEUR,
-            _PARTAGES,
+            _EQUIPE,
         ),
         Guide(
             Role.COORDINATEUR,
@@ -124,7 +131,7 @@ GUIDES: dict[Role, Guide] = {
                     "Comptes",
                 ),
             ),
-            _PARTAGES,
+            _EQUIPE,
         ),
         Guide(
             Role.GESTIONNAIRE,
