@@ -13,17 +13,14 @@ from clauses.services.demonstration import remplir
 from tests.appui import bases
 
 AUJOURDHUI = date(2026, 11, 20)
-#: What is said of the base itself; the others look at what was written, which is the same on both engines.
-DES_DEUX_MOTEURS = "test_remplissage.py"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One process fills the demonstration, for all of this folder."""
+    """One process fills the demonstration, for all of this folder; what it holds is the same on both engines."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.xdist_group("demonstration"))
-            if item.path.name != DES_DEUX_MOTEURS:
-                item.add_marker(pytest.mark.embarque)
+            item.add_marker(pytest.mark.embarque)
 
 
 @pytest.fixture(scope="module")
