@@ -340,3 +340,18 @@ def test_un_formulaire_qui_vise_l_autre_territoire_est_refuse(scene, url, corps)
         assert reponse.status_code in (400, 403, 404)
         assert MOT_SECRET not in _textes(reponse)
     assert scene.empreinte() == avant
+
+
+@pytest.mark.parametrize(
+    "adresse",
+    [
+        "/personnes/{n}", "/contrats/{n}/modifier", "/heures/marches/{n}", "/eligibilites/{n}/modifier",
+        "/embauches/nouvelle?attribution={n}", "/embauches/nouvelle?personne={n}", "/marches/nouveau?territoire={n}",
+        "/operations/nouvelle?territoire={n}", "/comptes?territoire={n}", "/comptes/nouveau/facilitateur?compte={n}",
+        "/marches?operation={n}", "/impact/lignes?attribution={n}", "/marches/nouveau?operation={n}",
+        "/personnes?page={n}",
+    ],
+)  # fmt: skip
+def test_une_cle_que_nul_moteur_ne_contient_ne_casse_rien(scene, adresse):
+    for n in ("9" * 10, "9" * 30):
+        assert scene.demander(scene.a, Role.COORDINATEUR, "GET", adresse.format(n=n)).status_code < 500

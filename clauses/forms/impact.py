@@ -20,6 +20,7 @@ from ..services.impact.axes import INCONNU, Groupe
 from ..services.impact.croisement import Mesure
 from ..services.impact.demande import Precision, est_objet
 from ..services.impact.lignes import Portee
+from ..services.normalisation import lire_cle
 
 FUSEAU = ZoneInfo("Europe/Paris")
 PREFIXE = "f_"
@@ -146,7 +147,7 @@ def lire_ouverture(args: MultiDict) -> Ouverture:
     return Ouverture(
         precisions=precisions,
         portee=Portee(portee) if portee in set(Portee) else Portee.VALIDEES,
-        attribution_id=args.get("attribution", type=int),
+        attribution_id=args.get("attribution", type=lire_cle),
         page=max(1, args.get("page", 1, type=int)),
     )
 

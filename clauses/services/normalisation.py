@@ -34,6 +34,18 @@ _NON_AFFICHABLES = frozenset({"Cc", "Cf", "Cs"})
 
 
 @lru_cache(maxsize=65536)
+def est_une_cle(valeur: str) -> bool:
+    """A row key as the address gives it; nine digits fit in every engine."""
+    return valeur.isascii() and valeur.isdigit() and len(valeur) <= 9
+
+
+def lire_cle(texte: str) -> int:
+    """The key of a row that an address or a form names; raises `ValueError` for what cannot be one."""
+    if not est_une_cle(texte):
+        raise ValueError("ce n’est pas la clé d’une ligne")
+    return int(texte)
+
+
 def texte_recherche(s: str) -> str:
     """Return lower-case unaccented words separated by single spaces (« L’Étang-Salé » → « l etang sale »).
 

@@ -26,7 +26,7 @@ from ..models.types import Vocabulaire
 from .acteur import Acteur
 from .journal import Verbe, consigner
 from .listes.texte import chaque_mot, contient_dans
-from .normalisation import texte_recherche
+from .normalisation import lire_cle, texte_recherche
 from .perimetre import attributions_visibles, operations_visibles, personnes_visibles, structures_visibles
 from .permissions import Permission
 
@@ -101,9 +101,10 @@ def nommer(acteur: Acteur, genre: Genre, cle: str | int | None) -> Suggestion | 
     if cle in (None, "") or not acteur.peut(source.permission):
         return None
     est_numerique = source.cle.type.python_type is int
-    if est_numerique and not str(cle).isdecimal():
+    try:
+        valeur = lire_cle(str(cle)) if est_numerique else str(cle)
+    except ValueError:
         return None
-    valeur = int(cle) if est_numerique else str(cle)
     ligne = db.session.execute(source.lignes(acteur).where(source.cle == valeur).limit(1)).first()
     return source.lire(ligne) if ligne else None
 

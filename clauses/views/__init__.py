@@ -1,6 +1,7 @@
 """The pages: HTTP in, one service called, one commit, HTML out."""
 
 from flask import Flask
+from werkzeug.routing import IntegerConverter
 
 from . import acces, erreurs, gabarits, securite
 from .accueil import bp as accueil
@@ -68,8 +69,17 @@ PAGES = (
 )
 
 
+class CleDAdresse(IntegerConverter):
+    """`<int:…>` is the key of a row: what no engine can hold names nothing."""
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.max = 999_999_999
+
+
 def init_app(app: Flask) -> None:
     """Register the pages, and what surrounds each of them."""
+    app.url_map.converters["int"] = CleDAdresse
     for page in PAGES:
         app.register_blueprint(page)
     acces.init_app(app)

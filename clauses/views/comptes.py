@@ -11,6 +11,7 @@ from ..services import comptes
 from ..services.comptes import EtatCompte, FiltresComptes
 from ..services.comptes.lecture import PAR_PAGE
 from ..services.erreurs import Conflit, DonneesInvalides, Introuvable
+from ..services.normalisation import lire_cle
 from ..services.permissions import Permission
 from .acces import acces, acteur
 
@@ -38,7 +39,7 @@ def liste():
     filtres = FiltresComptes(
         role=_code(Role, "role"),
         etat=_code(EtatCompte, "etat"),
-        territoire_id=request.args.get("territoire", type=int),
+        territoire_id=request.args.get("territoire", type=lire_cle),
     )
     page = comptes.lister_comptes(acteur(), filtres, request.args.get("page", 1, type=int), maintenant())
     return render_template(
@@ -80,7 +81,7 @@ def choisir_role():
         fil=fil,
         roles=comptes.libelles_des_roles(acteur()),
         presentations=PRESENTATIONS,
-        suite={nom: request.args.get(nom, type=int) for nom in ("compte", "territoire")},
+        suite={nom: request.args.get(nom, type=lire_cle) for nom in ("compte", "territoire")},
     )
 
 
@@ -117,7 +118,7 @@ def _role(code: str) -> Role:
 
 
 def _formulaire_invitation(role: Role) -> FormulaireInvitation:
-    compte_id = request.args.get("compte", type=int)
+    compte_id = request.args.get("compte", type=lire_cle)
     connu = comptes.lire_compte(acteur(), compte_id, maintenant()) if compte_id else None
     donnees = {"courriel": connu.courriel, "nom": connu.nom} if connu else {}
     return FormulaireInvitation.pour_role(
@@ -125,7 +126,7 @@ def _formulaire_invitation(role: Role) -> FormulaireInvitation:
         comptes.territoires_accordables(acteur()),
         comptes.organismes_accordables(acteur()),
         partout=Role.ADMINISTRATEUR in acteur().roles,
-        data=donnees | {"territoire": request.args.get("territoire", type=int)},
+        data=donnees | {"territoire": request.args.get("territoire", type=lire_cle)},
     )
 
 

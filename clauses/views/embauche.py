@@ -7,6 +7,7 @@ from ..forms.contrats import EmbaucheForm, LotForm
 from ..models import Contrat
 from ..services.contrats.affectations import attribution_ouverte
 from ..services.contrats.embauche import embaucher
+from ..services.normalisation import lire_cle
 from ..services.permissions import Permission
 from ..services.personnes.periodes import criteres_proposes, periode_au
 from ..services.personnes.saisie import lire_a_modifier, personne_a_modifier
@@ -32,7 +33,7 @@ def choisir_lot():
 @acces(Permission.CONTRAT_ECRIRE, nominatif=True)
 def creer():
     """Hire on the lot `?attribution=`, or the person `?personne=`, or both."""
-    attribution_id, personne_id = (request.args.get(c, type=int) for c in ("attribution", "personne"))
+    attribution_id, personne_id = (request.args.get(c, type=lire_cle) for c in ("attribution", "personne"))
     if attribution_id is None and personne_id is None:
         return retour(".choisir_lot")
     attribution = attribution_ouverte(acteur(), attribution_id) if attribution_id is not None else None

@@ -9,6 +9,7 @@ from ..forms.marches import OperationForm
 from ..services.listes import Demande, lister
 from ..services.marches import MARCHES
 from ..services.marches.liste import effectif, taux_de
+from ..services.normalisation import lire_cle
 from ..services.operations import (
     OPERATIONS,
     creer_operation,
@@ -85,7 +86,7 @@ def creer():
     """The form of a new operation; who works on several territories first says which."""
     territoires = lister_territoires(acteur(), Permission.OPERATION_ECRIRE)
     seul = territoires[0].id if len(territoires) == 1 else 0
-    territoire_id = request.args.get("territoire", type=int) or seul
+    territoire_id = request.args.get("territoire", type=lire_cle) or seul
     if not territoire_id:
         return render_template(
             "marches/choisir_territoire.html",

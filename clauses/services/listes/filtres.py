@@ -8,6 +8,7 @@ from ...extensions import db
 from ...models import Marche, Operation, Structure, Territoire
 from ...models.types import Vocabulaire
 from ..acteur import Acteur
+from ..normalisation import est_une_cle
 from ..perimetre import (
     marches_visibles,
     operations_visibles,
@@ -17,11 +18,6 @@ from ..perimetre import (
 from .definition import Condition, Contexte, Filtre, toujours
 
 AUCUN = "aucun"
-
-
-def est_une_cle(valeur: str) -> bool:
-    """A row key as the address gives it; nine digits fit in every engine."""
-    return valeur.isascii() and valeur.isdigit() and len(valeur) <= 9
 
 
 def filtre_vocabulaire(

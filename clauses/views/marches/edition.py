@@ -6,6 +6,7 @@ from ...extensions import db
 from ...forms.marches import MarcheForm, NouveauMarcheForm
 from ...services.marches.edition import creer_marche, modifier_marche, supprimer_marche
 from ...services.marches.portes import marche_a_ecrire
+from ...services.normalisation import lire_cle
 from ...services.permissions import Permission
 from ...services.territoires import lister_territoires
 from ..acces import acces, acteur
@@ -19,7 +20,7 @@ from .pages import fil_du_marche
 @acces(Permission.MARCHE_ECRIRE)
 def creer():
     """The form of a new market; who works on several territories first says which."""
-    territoire_id = request.args.get("territoire", type=int) or _seul_territoire()
+    territoire_id = request.args.get("territoire", type=lire_cle) or _seul_territoire()
     if territoire_id is None:
         return render_template(
             "marches/choisir_territoire.html",
@@ -28,7 +29,9 @@ def creer():
             titre="Nouveau marché",
             fil=fil_du_marche(("Nouveau marché", None)),
         )
-    form = NouveauMarcheForm(acteur(), territoire_id, operation_id=request.args.get("operation", type=int))
+    form = NouveauMarcheForm(
+        acteur(), territoire_id, operation_id=request.args.get("operation", type=lire_cle)
+    )
     return _formulaire(form, titre="Nouveau marché")
 
 
@@ -36,7 +39,7 @@ def creer():
 @acces(Permission.MARCHE_ECRIRE)
 def enregistrer():
     """Create; the territory is that of the address."""
-    territoire_id = request.args.get("territoire", type=int) or _seul_territoire() or 0
+    territoire_id = request.args.get("territoire", type=lire_cle) or _seul_territoire() or 0
     form = NouveauMarcheForm(acteur(), territoire_id)
     marche, statut = tenter(form, lambda: creer_marche(acteur(), territoire_id, form.saisie))
     if marche is None:
