@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from clauses.models import Compte
 from clauses.models.vocabulaire import Role
 from tests.appui.fabriques import creer_compte
+from tests.appui.pages import Client
 
 #: What depends on how each engine locks its rows.
 DES_DEUX_MOTEURS = "_concurrence"
@@ -29,6 +30,12 @@ def coordinateur(client, territoire) -> Compte:
     compte = creer_compte(Role.COORDINATEUR, territoire_id=territoire.id)
     client.connecter(compte)
     return compte
+
+
+@pytest.fixture
+def facilitatrice(client, territoire) -> Client:
+    """A browser where a facilitatrice of the territory is logged in."""
+    return client.connecter(creer_compte(Role.FACILITATEUR, territoire_id=territoire.id))
 
 
 @pytest.fixture

@@ -14,12 +14,6 @@ from tests.appui.suivi import creer_suivi
 
 
 @pytest.fixture
-def facilitatrice(client, territoire):
-    client.connecter(creer_compte(Role.FACILITATEUR, territoire_id=territoire.id))
-    return client
-
-
-@pytest.fixture
 def suivi(base, territoire):
     return creer_suivi(territoire)
 

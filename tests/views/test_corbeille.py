@@ -18,12 +18,6 @@ def affectation(territoire, base):
     return creer_affectation(territoire)
 
 
-@pytest.fixture
-def facilitatrice(client, territoire):
-    client.connecter(creer_compte(Role.FACILITATEUR, territoire_id=territoire.id))
-    return client
-
-
 def _supprimer(base, objet: str, ligne, territoire) -> None:
     supprimer(SYSTEME, objet, ligne, territoire_id=territoire.id)
     base.commit()

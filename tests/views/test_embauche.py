@@ -15,9 +15,9 @@ from clauses.models import (
     Personne,
     Structure,
 )
-from clauses.models.vocabulaire import EtatEligibilite, Modalite, Role, Sexe, TypeContrat, TypeStructure
+from clauses.models.vocabulaire import EtatEligibilite, Modalite, Sexe, TypeContrat, TypeStructure
 from clauses.services.faits import FAITS
-from tests.appui.fabriques import StructureFabrique, TerritoireFabrique, creer_compte
+from tests.appui.fabriques import StructureFabrique, TerritoireFabrique
 from tests.appui.suivi import creer_suivi, nommer, rendre_eligible
 
 IDENTITE = {"nom_naissance": "Lemoine", "prenom": "Aïcha", "date_naissance": "1991-04-02", "sexe": "F"}
@@ -26,12 +26,6 @@ IDENTITE = {"nom_naissance": "Lemoine", "prenom": "Aïcha", "date_naissance": "1
 @pytest.fixture
 def suivi(base, territoire):
     return creer_suivi(territoire)
-
-
-@pytest.fixture
-def facilitatrice(client, territoire):
-    client.connecter(creer_compte(Role.FACILITATEUR, territoire_id=territoire.id))
-    return client
 
 
 @pytest.fixture

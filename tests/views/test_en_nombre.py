@@ -18,12 +18,6 @@ A_QUALIFIER = {"qualification": Qualification.A_QUALIFIER}
 
 
 @pytest.fixture
-def facilitatrice(client, territoire):
-    client.connecter(creer_compte(Role.FACILITATEUR, territoire_id=territoire.id))
-    return client
-
-
-@pytest.fixture
 def marches(base, territoire) -> list[Marche]:
     """Three read in the public data, one followed."""
     lus = [creer_suivi(territoire, reference=f"DECP-{n}", **A_QUALIFIER).marche for n in range(3)]

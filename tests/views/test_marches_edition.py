@@ -21,12 +21,6 @@ from tests.appui.fabriques import (
 from tests.appui.pages import montrees
 
 
-@pytest.fixture
-def facilitatrice(client, territoire):
-    client.connecter(creer_compte(Role.FACILITATEUR, territoire_id=territoire.id))
-    return client
-
-
 def _creer(client, **champs) -> str:
     """Post the form of a new market; the address of its page."""
     envoi = {

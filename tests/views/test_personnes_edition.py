@@ -19,12 +19,6 @@ PROFIL = {"est_parent_isole": "inconnu"}
 
 
 @pytest.fixture
-def facilitatrice(client, territoire):
-    client.connecter(creer_compte(Role.FACILITATEUR, territoire_id=territoire.id))
-    return client
-
-
-@pytest.fixture
 def lemoine(base, territoire) -> Personne:
     return nommer(territoire, "Lemoine", "Aïcha", date_naissance=date(1991, 4, 2))
 

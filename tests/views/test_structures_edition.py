@@ -6,15 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from clauses.models import Evenement, Structure
-from clauses.models.vocabulaire import Role, TypeStructure
-from tests.appui.fabriques import StructureFabrique, TerritoireFabrique, creer_compte, siret
+from clauses.models.vocabulaire import TypeStructure
+from tests.appui.fabriques import StructureFabrique, TerritoireFabrique, siret
 from tests.appui.pages import montrees
-
-
-@pytest.fixture
-def facilitatrice(client, territoire):
-    client.connecter(creer_compte(Role.FACILITATEUR, territoire_id=territoire.id))
-    return client
 
 
 def _envoi(territoire=None, **champs) -> dict[str, str]:
