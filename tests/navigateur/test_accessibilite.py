@@ -115,7 +115,7 @@ def test_une_vue_se_garde_et_se_retire_sans_aucune_faute(ouvrir, site):
 def test_chaque_page_de_chaque_role_n_a_aucune_faute(ouvrir, site):
     """In the ordinary suite each page is looked at once, by the first role that meets it, and each role's home.
 
-    With the full counts: every page of every role, on a desk and on a phone, three addresses each.
+    With the full counts: every page of every role, on a desk and on a phone.
     """
     with site.base() as base:
         comptes = dict(base.execute(select(Compte.courriel, Compte.id)).all())
@@ -130,7 +130,6 @@ def test_chaque_page_de_chaque_role_n_a_aucune_faute(ouvrir, site):
             site,
             page,
             lambda p: _regarder(p, tailles),
-            par_page=3 if EPREUVES else 1,
             deja_vues=Counter() if EPREUVES else vues,
             fichiers=fichiers,
         )
