@@ -68,7 +68,8 @@ FICHIERS_PAR_TERRITOIRE = 6
 def test_des_histoires_au_hasard_n_ecrivent_rien_au_second_passage(importer, base, nombre_epreuves):
     for graine in range(nombre_epreuves(5, 80)):
         hasard = random.Random(graine)
-        if graine % 5 == 0:  # what a server does by itself, and cannot for a transaction that is never committed
+        if graine % 5 == 0:
+            # What a server does by itself, and cannot for a transaction that is never committed.
             base.execute(text("ANALYZE"))
         territoire = TerritoireFabrique()
         for rang in range(FICHIERS_PAR_TERRITOIRE):
