@@ -7,6 +7,7 @@ from flask import Flask
 from clauses.extensions import db
 from clauses.models.types import maintenant
 from clauses.models.vocabulaire import Role
+from clauses.serveur import pret_a_servir
 from clauses.services.acteur import SYSTEME
 from clauses.services.comptes import VISITEUR, ouvrir_session
 from clauses.services.impact import Perimetre, TableauImpact, calculer_impact
@@ -84,6 +85,7 @@ def connecter(app: Flask):
     client = app.test_client()
     with client.session_transaction() as session:
         session.update(_user_id=identifiant, _fresh=True, jeton=jeton)
+    pret_a_servir()  # as the servers do
     return client
 
 

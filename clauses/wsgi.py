@@ -2,5 +2,7 @@
 
 from . import create_app
 from .config import Mode
+from .serveur import pret_a_servir
 
 app = create_app(mode=Mode.PRODUCTION)
+pret_a_servir()

@@ -1,7 +1,10 @@
 """Rules on the set-up itself: what is locked, what is copied from elsewhere, what a page may fetch."""
 
 import hashlib
+import os
 import re
+import subprocess
+import sys
 import tomllib
 from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
@@ -179,3 +182,16 @@ def test_le_serveur_postgresql_des_essais_demarre_repond_et_ne_laisse_rien():
         assert dossier.is_dir()
     assert reponse == ("élève", "")
     assert not dossier.parent.exists()
+
+
+def test_le_serveur_de_production_ne_reparcourt_pas_ce_qu_il_a_charge(tmp_path):
+    environnement = os.environ | {
+        "CLAUSES_SECRET": "s" * 40,
+        "CLAUSES_DATABASE_URI": f"sqlite:///{tmp_path / 'base.db'}",
+        "CLAUSES_FICHIERS": str(tmp_path / "fichiers"),
+    }
+    fini = subprocess.run(
+        [sys.executable, "-c", "import gc, clauses.wsgi; print(gc.get_freeze_count())"],
+        env=environnement, cwd=RACINE, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert int(fini.stdout) > 10_000

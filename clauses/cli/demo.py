@@ -13,6 +13,7 @@ from flask import Flask, current_app, has_app_context
 from ..config import Mode
 from ..extensions import db
 from ..models.types import maintenant
+from ..serveur import pret_a_servir
 from ..services import schema
 from ..services.acteur import SYSTEME
 from ..services.demonstration import (
@@ -138,6 +139,7 @@ def servir(app: Flask, ecoute: socket.socket) -> None:
     from waitress import create_server  # only this command serves
 
     serveur = create_server(app, sockets=[ecoute], threads=FILS)
+    pret_a_servir()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     serveur.run()
     serveur.close()
