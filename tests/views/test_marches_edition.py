@@ -205,3 +205,15 @@ def test_l_historique_dit_en_mots_ce_qui_a_change_jusque_dans_les_lots(facilitat
     assert "« vide » → « 31/12/2027 »" in historique
     assert "Menuiserie du Port, titulaire" in historique
     assert "350\N{NO-BREAK SPACE}h, depuis l’origine" in historique
+
+
+def test_une_reference_deja_prise_mene_au_marche_qui_l_a(facilitatrice, base):
+    adresse = _creer(facilitatrice)
+    acheteur = str(base.scalars(select(Marche.donneur_ordre_id)).one())
+    refus = facilitatrice.post(
+        "/marches/nouveau",
+        data={"reference": "26-001", "donneur_ordre_id": "x", "donneur_ordre_id-cle": acheteur,
+              "etape": "repere", "periodicite_mois": "1"},
+    )  # fmt: skip
+    assert refus.status_code == 400
+    assert f'<a href="{adresse}">Ouvrir sa page</a>' in refus.text
