@@ -1,11 +1,9 @@
 """Structures: the list, its files, the page of one."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, render_template, request, url_for
 
 from ..extensions import db
 from ..forms.structures import FormulaireStructure
-from ..services.edition import ConflitEdition
-from ..services.erreurs import DonneesInvalides
 from ..services.listes import Demande, lister
 from ..services.marches import MARCHES
 from ..services.permissions import Permission
@@ -19,6 +17,7 @@ from ..services.structures import (
 )
 from ..services.territoires import lister_territoires
 from .acces import acces, acteur, aujourdhui
+from .edition import retour, tenter
 from .liens import LIENS_MARCHES, LIENS_STRUCTURES
 from .listes import afficher_liste, colonnes_a_l_ecran, envoyer_liste
 
@@ -80,24 +79,26 @@ def _roles(structure):
 def creer():
     """A structure written by hand; one that exists is found rather than made twice."""
     form = FormulaireStructure(acteur(), lister_territoires(acteur(), Permission.STRUCTURE_ECRIRE))
-    if form.validate_on_submit():
-        valeurs = form.valeurs
-        try:
-            structure = creer_structure(
-                acteur(),
-                form.territoire.data,
-                valeurs.pop("nom"),
-                siret=valeurs.pop("identifiant"),
-                type_=valeurs.pop("type"),
-                **valeurs,
-            )
-        except DonneesInvalides as refus:
-            form.porter_refus(refus)
-        else:
-            db.session.commit()
-            flash(f"La structure « {structure.nom} » est dans l’annuaire.", "succes")
-            return redirect(url_for(".fiche", structure_id=structure.id), 303)
-    return _formulaire(form, "Nouvelle structure", None)
+    if request.method == "GET":
+        return _formulaire(form, "Nouvelle structure")
+    structure, statut = tenter(form, lambda: _creer(form))
+    if structure is None:
+        return _formulaire(form, "Nouvelle structure"), statut
+    db.session.commit()
+    flash(f"La structure « {structure.nom} » est dans l’annuaire.", "succes")
+    return retour(".fiche", structure_id=structure.id)
+
+
+def _creer(form: FormulaireStructure):
+    valeurs = form.valeurs
+    return creer_structure(
+        acteur(),
+        form.territoire.data,
+        valeurs.pop("nom"),
+        siret=valeurs.pop("identifiant"),
+        type_=valeurs.pop("type"),
+        **valeurs,
+    )
 
 
 @bp.route("/<int:structure_id>/modifier", methods=["GET", "POST"])
@@ -106,28 +107,27 @@ def modifier(structure_id: int):
     """Public fields of a shared structure, everything of a local one."""
     structure = trouver_structure(acteur(), structure_id)
     form = FormulaireStructure(acteur(), (), objet=structure)
-    if form.validate_on_submit():
-        try:
-            modifier_structure(
-                acteur(), structure_id, form.valeurs, version=form.version_lue, avant=form.valeurs_lues
-            )
-        except ConflitEdition as conflit:
-            form.porter_conflit(conflit)
-        except DonneesInvalides as refus:
-            form.porter_refus(refus)
-        else:
-            db.session.commit()
-            flash("Structure enregistrée.", "succes")
-            return redirect(url_for(".fiche", structure_id=structure_id), 303)
-    return _formulaire(form, structure.nom, url_for(".fiche", structure_id=structure_id))
+    adresse = url_for(".fiche", structure_id=structure_id)
+    if request.method == "GET":
+        return _formulaire(form, structure.nom, adresse)
+    ecrite, statut = tenter(
+        form,
+        lambda: modifier_structure(
+            acteur(), structure_id, form.valeurs, version=form.version_lue, avant=form.valeurs_lues
+        ),
+    )
+    if ecrite is None:
+        return _formulaire(form, structure.nom, adresse), statut
+    db.session.commit()
+    flash("Structure enregistrée.", "succes")
+    return retour(".fiche", structure_id=structure_id)
 
 
-def _formulaire(form: FormulaireStructure, titre: str, retour: str | None):
-    page = render_template(
+def _formulaire(form: FormulaireStructure, titre: str, fiche: str | None = None) -> str:
+    return render_template(
         "structures/formulaire.html",
         form=form,
         titre_page=titre,
-        retour=retour or url_for(".liste"),
-        fil=[("Accueil", url_for("accueil.accueil")), ("Structures", url_for(".liste")), (titre, retour)],
+        retour=fiche or url_for(".liste"),
+        fil=[("Accueil", url_for("accueil.accueil")), ("Structures", url_for(".liste")), (titre, fiche)],
     )
-    return page, 409 if form.conflit else 400 if form.errors else 200
