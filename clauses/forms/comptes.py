@@ -3,11 +3,12 @@
 from datetime import date
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, EmailField, Field, PasswordField, SelectField, StringField
+from wtforms import EmailField, Field, PasswordField, SelectField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length, Optional
 
 from ..models.vocabulaire import ROLES_STRUCTURE, ROLES_TERRITOIRE, Role
 from ..services.comptes import Portee
+from .champs import ChampDate
 
 LONGUEUR_COURRIEL = 254
 LONGUEUR_LIBELLE = 255
@@ -17,16 +18,6 @@ PARTOUT = "Tous les territoires qui la suivent"
 def clef(valeur: str) -> int | None:
     """The choice of a list as a key; `None` for the empty one."""
     return int(valeur) if valeur else None
-
-
-class ChampDate(DateField):
-    """A day, with a French message when it cannot be read."""
-
-    def process_formdata(self, valuelist):
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError("Écrivez la date comme 2026-12-31 ou choisissez-la.") from None
 
 
 class FormulaireConnexion(FlaskForm):

@@ -78,7 +78,11 @@ def test_chaque_role_a_son_formulaire(client, base, territoire):
     ("role", "saisie", "message"),
     [
         ("controleur", {}, "accès daté"),
-        ("controleur", {"date_fin": "31 décembre"}, "Écrivez la date"),
+        (
+            "controleur",
+            {"date_fin": "31 décembre"},
+            "Cette date ne se lit pas : écrivez-la comme 31/12/2026.",
+        ),
         ("entreprise", {"structure": "introuvable"}, "Aucune structure ne répond"),
         ("facilitateur", {"courriel": "pas une adresse"}, "n’en est pas une"),
         ("facilitateur", {"nom": ""}, "Écrivez le prénom"),
