@@ -97,6 +97,44 @@ def test_chaque_migration_descend_et_remonte(app, installation):
         assert inspect(connexion).get_table_names() == ["alembic_version"]
 
 
+def test_un_contact_joignable_recoit_les_rappels_et_un_identifiant_se_cherche_en_minuscules(
+    app, installation
+):
+    with app.app_context(), _base_vide(installation) as connexion:
+        configuration = _configuration(connexion)
+        command.upgrade(configuration, "0004")
+        for ordre in (
+            "INSERT INTO territoire (id, code, nom) VALUES (1, 'essai', 'Essai')",
+            "INSERT INTO structure (id, type_identifiant, identifiant, nom, cle_nom, recherche)"
+            " VALUES (1, 'ridet', 'RIDET 0 123-4', 'Zone', 'zone', 'zone RIDET 0 123-4')",
+            "INSERT INTO contact_structure (id, structure_id, territoire_id, nom, courriel)"
+            " VALUES (1, 1, 1, 'Ana', 'ana@exemple.fr'), (2, 1, 1, 'Léo', NULL)",
+        ):
+            connexion.execute(text(ordre))
+        command.upgrade(configuration, "head")
+        rappels = connexion.execute(text("SELECT id FROM contact_structure WHERE est_a_rappeler")).all()
+        assert rappels == [(1,)]
+        assert connexion.scalar(text("SELECT recherche FROM structure")) == "zone ridet 0 123-4 ridet01234"
+
+
+def test_les_travaux_de_releves_partent_avec_leurs_types_et_les_autres_restent(app, installation):
+    with app.app_context(), _base_vide(installation) as connexion:
+        configuration = _configuration(connexion)
+        command.upgrade(configuration, "0007")
+        inserer = (
+            "INSERT INTO travail (type, titre, cle, arguments, cree_le)"
+            " VALUES ('{}', 'Un fichier', '{}', '{{}}', '2026-03-01 08:00:00')"
+        )
+        connexion.execute(text(inserer.format("examen_import", "a")))
+        with pytest.raises(IntegrityError), connexion.begin_nested():
+            connexion.execute(text(inserer.format("lecture_releve", "b")))
+        command.upgrade(configuration, "0008")
+        for type_ in ("lecture_releve", "transmission_releve"):
+            connexion.execute(text(inserer.format(type_, type_)))
+        command.downgrade(configuration, "0007")
+        assert connexion.execute(text("SELECT type, cle FROM travail")).all() == [("examen_import", "a")]
+
+
 def _etat(connexion) -> dict[str, tuple]:
     """Every table with its columns, indexes and constraints, as the database tells them."""
     inspecteur = inspect(connexion)

@@ -31,15 +31,30 @@ from .marches import (
     Proposition,
 )
 from .personnes import Critere, CritereEligibilite, Eligibilite, Identite, PeriodeEmploi, Personne
-from .pieces import Echange, LienPiece, Piece, Releve, ReleveLigne
+from .pieces import Echange, LienPiece, Piece
 from .plie import LienPlie, ParticipantPlie
+from .rappels import (
+    AccesDepot,
+    AccesDepotTerritoire,
+    AdresseEnErreur,
+    DepotParLien,
+    MiseEnDemeure,
+    PauseRappel,
+    Rappel,
+    RappelLigne,
+)
 from .referentiels import CodeCpv, CodeRome, Commune, QuartierPrioritaire
+from .releves import MiseEnPageConnue, RattachementConnu, Releve, ReleveLigne
 from .structures import ActiviteStructure, ContactStructure, NoteStructure, Structure
 from .territoires import MoisClos, OrganismeIntermediaire, Territoire
+from .travaux import Travail
 
 __all__ = [
+    "AccesDepot",
+    "AccesDepotTerritoire",
     "ActionSensibilisation",
     "ActiviteStructure",
+    "AdresseEnErreur",
     "Affectation",
     "Appartenance",
     "Attribution",
@@ -57,6 +72,7 @@ __all__ = [
     "Critere",
     "CritereAffectation",
     "CritereEligibilite",
+    "DepotParLien",
     "DonneesEvenement",
     "Echange",
     "Eligibilite",
@@ -75,18 +91,24 @@ __all__ = [
     "LieuExecution",
     "Lot",
     "Marche",
+    "MiseEnDemeure",
+    "MiseEnPageConnue",
     "MoisClos",
     "NoteStructure",
     "Objectif",
     "Operation",
     "OrganismeIntermediaire",
     "ParticipantPlie",
+    "PauseRappel",
     "PeriodeEmploi",
     "Personne",
     "Piece",
     "Proposition",
     "PurgeEvenement",
     "QuartierPrioritaire",
+    "Rappel",
+    "RappelLigne",
+    "RattachementConnu",
     "Releve",
     "ReleveLigne",
     "SansHeures",
@@ -95,4 +117,5 @@ __all__ = [
     "TentativeConnexion",
     "Territoire",
     "TeteJournal",
+    "Travail",
 ]

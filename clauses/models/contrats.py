@@ -77,7 +77,8 @@ class Affectation(Verrouillable, Supprimable, db.Model):
     """A contract on a market, with the modality, and the facts of the impact table frozen at entry.
 
     The keys of market, lot, holder, employer and person repeat what contract and attribution already say: the
-    composite foreign keys keep them true, and the impact table groups hours by joining this one table.
+    composite foreign keys keep them true, and the impact table groups hours by joining this one table. A contract
+    or an attribution only changes its structure when two structures are merged: the keys here then follow.
     The facts (sex, age at entry, level…) are those of the entry into the territory: a situation that changes
     later does not rewrite past figures.
     """
@@ -90,11 +91,13 @@ class Affectation(Verrouillable, Supprimable, db.Model):
             ["contrat_id", "personne_id", "employeur_id"],
             ["contrat.id", "contrat.personne_id", "contrat.employeur_id"],
             name="fk_affectation_contrat",
+            onupdate="CASCADE",
         ),
         ForeignKeyConstraint(
             ["attribution_id", "lot_id", "attributaire_id"],
             ["attribution.id", "attribution.lot_id", "attribution.structure_id"],
             name="fk_affectation_attribution",
+            onupdate="CASCADE",
         ),
         ForeignKeyConstraint(["lot_id", "marche_id"], ["lot.id", "lot.marche_id"], name="fk_affectation_lot"),
         ForeignKeyConstraint(
@@ -203,6 +206,8 @@ class HeuresMensuelles(Historise, db.Model):
     #: Why the hours were rejected, or validated without an established eligibility.
     motif: Mapped[str | None] = mapped_column(String(500))
     est_a_regulariser: Mapped[bool] = mapped_column(default=False, server_default="0")
+    #: Accepted once the month was closed: counted in the month worked, listed apart (« régularisation »).
+    est_regularisation: Mapped[bool] = mapped_column(default=False, server_default="0")
     origine: Mapped[OrigineHeures] = mapped_column(choix(OrigineHeures, 12))
     importation_id: Mapped[int | None] = mapped_column(ForeignKey("importation.id"), index=True)
     #: Line of the file the value was read on.

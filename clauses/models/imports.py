@@ -65,4 +65,6 @@ class FichierDepose(db.Model):
     sha256: Mapped[str] = mapped_column(String(64))
     taille: Mapped[int]
     options: Mapped[dict | None] = mapped_column(JSON)
+    #: What the background examination found; it names people, and goes away with the file.
+    examen: Mapped[dict | None] = mapped_column(JSON(none_as_null=True), deferred=True)
     depose_le: Mapped[InstantUtc] = mapped_column(default=maintenant)

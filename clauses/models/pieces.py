@@ -1,14 +1,13 @@
-"""Evidence: stored files, attendance sheets and their lines, and the diary of exchanges."""
+"""Evidence: stored files, what they prove, and the diary of exchanges."""
 
 from datetime import date
-from decimal import Decimal
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..extensions import db
-from .types import Centiemes, Cle, Historise, Jour, Verrouillable, choix, premier_du_mois
-from .vocabulaire import EtatReleve, TypeEchange, TypePiece
+from .types import Cle, Historise, Verrouillable, choix
+from .vocabulaire import TypeEchange, TypePiece
 
 
 class Piece(Historise, db.Model):
@@ -49,45 +48,6 @@ class LienPiece(db.Model):
     objet_id: Mapped[int]
 
     piece: Mapped[Piece] = relationship(back_populates="liens")
-
-
-class Releve(Verrouillable, db.Model):
-    """An attendance sheet: depositor × month; one file may carry several markets and several PLIE."""
-
-    __tablename__ = "releve"
-    __table_args__ = premier_du_mois("mois")
-
-    id: Mapped[Cle]
-    deposant_id: Mapped[int] = mapped_column(ForeignKey("structure.id"), index=True)
-    mois: Mapped[Jour]
-    piece_id: Mapped[int | None] = mapped_column(ForeignKey("piece.id"))
-    depose_par_id: Mapped[int | None] = mapped_column(ForeignKey("compte.id"))
-    etat: Mapped[EtatReleve] = mapped_column(
-        choix(EtatReleve, 20), default=EtatReleve.RECU, server_default="recu"
-    )
-    motif: Mapped[str | None] = mapped_column(String(500))
-    est_sans_heures: Mapped[bool] = mapped_column(default=False, server_default="0")
-
-    lignes: Mapped[list["ReleveLigne"]] = relationship(back_populates="releve")
-
-
-class ReleveLigne(db.Model):
-    """One line read in a sheet: what was written, where, and the contract on a market it joined."""
-
-    __tablename__ = "releve_ligne"
-    __table_args__ = premier_du_mois("mois")
-
-    id: Mapped[Cle]
-    releve_id: Mapped[int] = mapped_column(ForeignKey("releve.id"), index=True)
-    territoire_id: Mapped[int | None] = mapped_column(ForeignKey("territoire.id"), index=True)
-    affectation_id: Mapped[int | None] = mapped_column(ForeignKey("affectation.id"), index=True)
-    personne_lue: Mapped[str] = mapped_column(String(255))
-    mois: Mapped[Jour]
-    heures: Mapped[Decimal] = mapped_column("centiemes", Centiemes)
-    feuille: Mapped[str | None] = mapped_column(String(80))
-    cellule: Mapped[str] = mapped_column(String(255))
-
-    releve: Mapped[Releve] = relationship(back_populates="lignes")
 
 
 class Echange(Verrouillable, db.Model):

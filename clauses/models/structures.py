@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..extensions import db
-from .types import Cle, Libelle, TexteCourt, Verrouillable, choix
+from .types import Cle, Libelle, Supprimable, TexteCourt, Verrouillable, choix
 from .vocabulaire import TypeIdentifiant, TypeStructure
 
 
@@ -79,10 +79,13 @@ class ActiviteStructure(db.Model):
     structure: Mapped[Structure] = relationship(back_populates="activites")
 
 
-class ContactStructure(Verrouillable, db.Model):
+class ContactStructure(Verrouillable, Supprimable, db.Model):
     """Somebody to call in a structure, known to one territory only."""
 
     __tablename__ = "contact_structure"
+    __table_args__ = (
+        CheckConstraint("NOT est_a_rappeler OR courriel IS NOT NULL", name="rappel_a_une_adresse"),
+    )
 
     id: Mapped[Cle]
     structure_id: Mapped[int] = mapped_column(ForeignKey("structure.id"), index=True)
@@ -91,6 +94,8 @@ class ContactStructure(Verrouillable, db.Model):
     fonction: Mapped[str | None] = mapped_column(String(120))
     courriel: Mapped[str | None] = mapped_column(String(254))
     telephone: Mapped[str | None] = mapped_column(String(40))
+    #: Receives the reminders about attendance sheets; nobody does without an address.
+    est_a_rappeler: Mapped[bool] = mapped_column(default=False, server_default="0")
 
 
 class NoteStructure(Verrouillable, db.Model):

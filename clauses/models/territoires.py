@@ -54,6 +54,8 @@ class Territoire(Verrouillable, db.Model):
     plafond_cdi_mois: Mapped[int] = mapped_column(default=24, server_default="24")
     base_active_mois: Mapped[int] = mapped_column(default=24, server_default="24")
     ecart_missions_jours: Mapped[int] = mapped_column(default=0, server_default="0")
+    #: A sheet is due by this day of the month after its period (domaine §6).
+    jour_releves: Mapped[int] = mapped_column(default=15, server_default="15")
 
     organisme: Mapped[OrganismeIntermediaire | None] = relationship(back_populates="territoires")
 

@@ -216,10 +216,41 @@ class Reserve(Vocabulaire):
 
 
 class EtatReleve(Vocabulaire):
-    RECU = "recu", "Reçu"
-    EN_VERIFICATION = "en_verification", "En vérification"
-    VALIDE = "valide", "Validé"
+    """A sheet from its deposit to its last checked line."""
+
+    EN_LECTURE = "en_lecture", "En lecture"
+    A_CONFIRMER = "a_confirmer", "À confirmer par le déposant"
+    TRANSMIS = "transmis", "Transmis"
+    TRAITE = "traite", "Traité"
     REFUSE = "refuse", "Refusé"
+    REMPLACE = "remplace", "Remplacé par un fichier corrigé"
+    ABANDONNE = "abandonne", "Abandonné avant l’envoi"
+    ILLISIBLE = "illisible", "Illisible"
+
+
+class EtatLigne(Vocabulaire):
+    """A line of a sheet: tied to a contract on a market, declared by the depositor, checked by the facilitateur."""
+
+    A_RATTACHER = "a_rattacher", "À rattacher"
+    RATTACHEE = "rattachee", "Rattachée"
+    DECLAREE = "declaree", "À valider"
+    VALIDEE = "validee", "Validée"
+    REFUSEE = "refusee", "Refusée"
+    ECARTEE = "ecartee", "Écartée"
+
+
+class Doute(Vocabulaire):
+    """Why a line of a sheet waits for somebody's choice."""
+
+    INCONNUE = "inconnue", "Personne inconnue"
+    HOMONYMES = "homonymes", "Plusieurs personnes portent ce nom"
+    PREMIER_JANVIER = "premier_janvier", "Homonymes nés un 1er janvier"
+    ORTHOGRAPHE = "orthographe", "Orthographe voisine"
+    INITIALE = "initiale", "Prénom réduit à une initiale"
+    NAISSANCE = "naissance", "Date de naissance différente"
+    PLUSIEURS_MARCHES = "plusieurs_marches", "Plusieurs marchés possibles"
+    HORS_CONTRAT = "hors_contrat", "Aucun contrat ce mois-là"
+    DEJA_VALIDEES = "deja_validees", "Des heures validées diffèrent"
 
 
 class NatureEmploi(Vocabulaire):
@@ -293,3 +324,18 @@ class EtatProposition(Vocabulaire):
     PROPOSEE = "proposee", "Proposée"
     ACCEPTEE = "acceptee", "Acceptée"
     REFUSEE = "refusee", "Refusée"
+
+
+class TypeTravail(Vocabulaire):
+    EXAMEN_IMPORT = "examen_import", "Vérification d’un fichier"
+    APPLICATION_IMPORT = "application_import", "Import d’un fichier"
+    LECTURE_RELEVE = "lecture_releve", "Lecture d’un relevé"
+    TRANSMISSION_RELEVE = "transmission_releve", "Transmission d’un relevé"
+
+
+class EtatTravail(Vocabulaire):
+    EN_ATTENTE = "en_attente", "En attente"
+    EN_COURS = "en_cours", "En cours"
+    TERMINE = "termine", "Terminé"
+    ECHOUE = "echoue", "Échoué"
+    ANNULE = "annule", "Annulé"
