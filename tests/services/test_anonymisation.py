@@ -16,15 +16,19 @@ from clauses.models import (
     Evenement,
     LienPiece,
     LienPlie,
+    NoteStructure,
     ParticipantPlie,
     PeriodeEmploi,
     Piece,
+    RattachementConnu,
     Releve,
     ReleveLigne,
 )
 from clauses.models.vocabulaire import (
     EtatHeures,
     EtatLien,
+    EtatLigne,
+    EtatReleve,
     NatureEmploi,
     NiveauFormation,
     Prescripteur,
@@ -110,7 +114,10 @@ def _ecrire_autour(personne, affectation) -> None:
         date_naissance=NAISSANCE, cle_identite=f"{NOM}|{PRENOM}|{NAISSANCE}",
         recherche=f"{NOM} {PRENOM} zephirin", tri=NOM,
     )  # fmt: skip
-    releve = Releve(deposant_id=affectation.attributaire_id, mois=date(2025, 3, 1))
+    releve = Releve(
+        deposant_id=affectation.attributaire_id, mois=date(2025, 3, 1), etat=EtatReleve.TRAITE,
+        lecture={"tables": [{"colonnes": [{"exemples": [CITATION]}]}]}, piece_id=_piece(f"relevé {NOM}").id,
+    )  # fmt: skip
     db.session.add_all([eligibilite, participant, releve])
     db.session.flush()
     critere = db.session.scalar(select(Critere).where(Critere.code == "TH"))
@@ -131,7 +138,19 @@ def _ecrire_autour(personne, affectation) -> None:
             ),
             ReleveLigne(
                 releve_id=releve.id, affectation_id=affectation.id, personne_lue=CITATION, mois=date(2025, 3, 1),
-                heures="35.25", cellule="C4",
+                nom_lu=NOM, prenom_lu=PRENOM, naissance_lue=NAISSANCE, heures="35.25", cellule="C4",
+            ),
+            ReleveLigne(
+                releve_id=releve.id, personne_lue=CITATION, mois=date(2025, 4, 1), heures="1.00", cellule="D4",
+                etat=EtatLigne.ECARTEE,
+            ),
+            RattachementConnu(
+                deposant_id=affectation.attributaire_id, territoire_id=personne.territoire_id,
+                personne_id=personne.id, cle_lue=f"{NOM}{PRENOM}",
+            ),
+            NoteStructure(
+                structure_id=affectation.attributaire_id, territoire_id=personne.territoire_id,
+                texte=f"Accueille des stagiaires\n{CITATION} y a travaillé",
             ),
         ]
     )  # fmt: skip
@@ -186,6 +205,8 @@ def test_le_nom_n_est_plus_nulle_part(affectation):
     assert "donnees_evenement.valeurs" in _tables_qui_citent("canari")
     _anonymiser(affectation)
     assert _tables_qui_citent("canari", PRENOM, "0600000000", "1988-04-03", "ZEPHIRIN") == []
+    note = db.session.scalar(select(NoteStructure.texte))
+    assert note.splitlines() == ["Accueille des stagiaires", "Effacé à l’anonymisation"]
 
 
 def test_la_personne_garde_son_identite_a_cle_et_perd_le_reste(affectation):
@@ -219,16 +240,48 @@ def test_le_journal_reste_vrai_et_dit_l_anonymisation_sans_le_nom(affectation):
     assert (derniers[1].objet_type, derniers[1].objet_id) == ("personne", affectation.personne_id)
 
 
+def test_un_releve_qui_parle_d_un_autre_garde_son_fichier_et_les_noms_en_attente(territoire, affectation):
+    releve = db.session.scalar(select(Releve))
+    autre = creer_affectation(
+        territoire, attribution=affectation.attribution, lot=affectation.attribution.lot
+    )
+    releve.etat = EtatReleve.TRANSMIS
+    for nom, choix in (
+        ("VIVANT Paul", {"affectation_id": autre.id, "territoire_id": territoire.id}),
+        ("INCONNU Luc", {}),
+        (CITATION, {"marche_lu": "peut-être un homonyme"}),
+    ):
+        db.session.add(
+            ReleveLigne(
+                releve_id=releve.id, personne_lue=nom, mois=date(2025, 3, 1), heures="1.00", cellule="C5", **choix
+            )
+        )  # fmt: skip
+    db.session.commit()
+    bilan = _anonymiser(affectation)
+    assert f"relevé {NOM}.pdf" in bilan.pieces_a_relire
+    assert (releve.piece_id is None, releve.lecture) == (False, None)
+    noms = set(db.session.scalars(select(ReleveLigne.personne_lue)))
+    siens = f"Personne n° {affectation.personne_id}"
+    assert noms == {siens, "Nom effacé", "VIVANT Paul", "INCONNU Luc", CITATION}
+    # Once the other one has gone too and nobody waits any more, nothing of it is left.
+    for ligne in db.session.scalars(select(ReleveLigne).where(ReleveLigne.affectation_id.is_(None))):
+        ligne.etat, ligne.motif = EtatLigne.ECARTEE, "Personne inconnue"
+    _anonymiser(autre)
+    assert releve.piece_id is None
+    noms = set(db.session.scalars(select(ReleveLigne.personne_lue)))
+    assert noms == {siens, f"Personne n° {autre.personne_id}", "Nom effacé"}
+
+
 def test_les_pieces_de_la_personne_seule_sont_effacees_et_les_partagees_signalees(affectation):
-    seule = db.session.scalar(select(Piece))
+    seules = db.session.scalars(select(Piece)).all()
     partagee = _piece(f"émargement {NOM}")
     for objet in (("personne", affectation.personne_id), ("marche", affectation.marche_id)):
         db.session.add(LienPiece(piece_id=partagee.id, objet_type=objet[0], objet_id=objet[1]))
     db.session.commit()
-    nom_stocke = seule.nom_stocke
+    stockees = {p.nom_stocke for p in seules}
     bilan = _anonymiser(affectation)
-    assert bilan.pieces_effacees == 1
-    assert bilan.fichiers == (nom_stocke,)
+    assert bilan.pieces_effacees == len(stockees) == 2  # the sheet that spoke of nobody else is one of them
+    assert set(bilan.fichiers) == stockees
     assert bilan.pieces_a_relire == (f"émargement {NOM}.pdf",)
     assert db.session.scalars(select(Piece.id)).all() == [partagee.id]
 
@@ -308,7 +361,7 @@ def test_seul_un_coordinateur_de_son_territoire_anonymise(affectation):
 
 
 def test_la_commande_demande_confirmation_et_efface_aussi_le_fichier(affectation, commande):
-    piece = db.session.scalar(select(Piece.nom_stocke))
+    pieces = set(db.session.scalars(select(Piece.nom_stocke)))
     arguments = (
         "anonymiser-personne",
         affectation.personne_id,
@@ -318,7 +371,7 @@ def test_la_commande_demande_confirmation_et_efface_aussi_le_fichier(affectation
         "échéance",
     )
     assert commande(*arguments).exit_code == 1  # nobody answered
-    assert fichiers.lister() == [piece]
+    assert set(fichiers.lister()) == pieces
     ailleurs = TerritoireFabrique(code="ailleurs")
     assert commande(*arguments[:3], ailleurs.code, *arguments[4:], "--oui").exit_code == 1
     resultat = commande(*arguments, "--oui")

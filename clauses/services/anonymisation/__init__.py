@@ -15,7 +15,7 @@ from ..journal import Verbe, consigner, purger_valeurs
 from ..normalisation import texte_recherche
 from ..perimetre import personnes_visibles
 from ..permissions import Permission
-from .effacement import effacer_autour, effacer_la_personne, effacer_les_pieces
+from .effacement import effacer_autour, effacer_des_notes, effacer_la_personne, effacer_les_pieces
 from .nominatif import cite, evenements_nominatifs, noms_connus
 from .preuves import exiger_preuve_echue
 
@@ -47,7 +47,8 @@ def anonymiser_personne(
     _exiger_anonymisable(personne, maintenant.date())
     numeros = evenements_nominatifs(personne, noms)
     fichiers, pieces, a_relire = effacer_les_pieces(personne)
-    effacer_autour(personne)
+    effacer_autour(personne, noms)
+    effacer_des_notes(personne, noms)
     effacer_la_personne(personne, maintenant)
     db.session.flush()
     consigner(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy import and_, delete, func, null, select, update
 
 from ...extensions import db
 from ...models import (
@@ -10,17 +10,22 @@ from ...models import (
     CritereEligibilite,
     Echange,
     Eligibilite,
+    FichierDepose,
     HeuresMensuelles,
     LienPiece,
+    NoteStructure,
     ParticipantPlie,
     PeriodeEmploi,
     Personne,
     Piece,
-    ReleveLigne,
+    RattachementConnu,
+    Releve,
 )
 from ...models.vocabulaire import OuiNonInconnu
 from ..normalisation import texte_recherche
-from .liens import objets_de, parmi, pieces_liees
+from .liens import objets_de, parmi, pieces_liees, releves_sans_autre
+from .nominatif import cite
+from .releves import effacer_dans_les_releves
 
 EFFACE = "Effacé à l’anonymisation"
 PRENOM_NEUTRE = "anonymisée"
@@ -32,7 +37,7 @@ def effacer_les_pieces(personne: Personne) -> tuple[tuple[str, ...], int, tuple[
     partagees = [p for p in pieces if _sert_ailleurs(p, personne)]
     seules = [p for p in pieces if p not in partagees]
     ids = [p.id for p in seules]
-    for colonne in (CritereEligibilite.piece_id, PeriodeEmploi.piece_id):
+    for colonne in (CritereEligibilite.piece_id, PeriodeEmploi.piece_id, Releve.piece_id):
         db.session.execute(update(colonne.class_).where(colonne.in_(ids)).values(piece_id=None))
     db.session.execute(delete(LienPiece).where(LienPiece.piece_id.in_(ids)))
     for piece in seules:
@@ -48,7 +53,11 @@ def _sert_ailleurs(piece: Piece, personne: Personne) -> bool:
     if db.session.scalar(autre_lien.limit(1)) is not None:
         return True
     objets = objets_de(personne)
-    siennes = {"critere_eligibilite": objets["eligibilite"], "periode_emploi": objets["periode_emploi"]}
+    siennes = {
+        "critere_eligibilite": objets["eligibilite"],
+        "periode_emploi": objets["periode_emploi"],
+        "releve": releves_sans_autre(personne),
+    }
     for table in db.metadata.tables.values():
         for colonne in table.columns:
             if table.name == "lien_piece" or not colonne.references(Piece.__table__.c.id):
@@ -62,7 +71,7 @@ def _sert_ailleurs(piece: Piece, personne: Personne) -> bool:
     return False
 
 
-def effacer_autour(personne: Personne) -> None:
+def effacer_autour(personne: Personne, noms: list[tuple[str, str]]) -> None:
     """The names and the free texts of the rows around a person, without touching a figure."""
     objets = objets_de(personne)
     for modele, valeurs, condition in (
@@ -78,13 +87,12 @@ def effacer_autour(personne: Personne) -> None:
                 HeuresMensuelles.motif.is_not(None),
             ),
         ),
-        (
-            ReleveLigne,
-            {"personne_lue": _libelle(personne)},
-            ReleveLigne.affectation_id.in_(objets["affectation"]),
-        ),
+        # What was found in a file of the day may name anybody: it is found again from the file.
+        (FichierDepose, {"examen": null()}, FichierDepose.territoire_id == personne.territoire_id),
     ):
         db.session.execute(update(modele).where(condition).values(**valeurs))
+    effacer_dans_les_releves(personne, noms, _libelle(personne))
+    db.session.execute(delete(RattachementConnu).where(RattachementConnu.personne_id == personne.id))
     for participant in db.session.scalars(
         select(ParticipantPlie).where(ParticipantPlie.id.in_(objets["participant_plie"]))
     ):
@@ -93,6 +101,16 @@ def effacer_autour(personne: Personne) -> None:
             setattr(participant, champ, None)
         participant.cle_identite = ""
         participant.recherche = participant.tri = texte_recherche(participant.identifiant)
+
+
+def effacer_des_notes(personne: Personne, noms: list[tuple[str, str]]) -> None:
+    """The lines that name the person in what the team wrote about structures; the contacts there are other people."""
+    requete = select(NoteStructure).where(NoteStructure.territoire_id == personne.territoire_id)
+    for note in db.session.scalars(requete):
+        lignes = note.texte.split("\n")
+        gardees = [EFFACE if cite(texte_recherche(ligne), noms) else ligne for ligne in lignes]
+        if gardees != lignes:
+            note.texte = "\n".join(gardees)[: NoteStructure.texte.type.length]
 
 
 def effacer_la_personne(personne: Personne, maintenant: datetime) -> None:

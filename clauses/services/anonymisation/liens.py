@@ -1,6 +1,6 @@
 """What is about one person: the rows, by the name that the journal and the pieces give to their table."""
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from ...models import (
@@ -17,7 +17,14 @@ from ...models import (
     Releve,
     ReleveLigne,
 )
-from ...models.vocabulaire import EtatLien
+from ...models.vocabulaire import EtatLien, EtatLigne, EtatReleve
+
+#: Lines that still wait for somebody's choice, in a sheet that is still looked at (joined to it).
+ATTENDUES = and_(
+    ReleveLigne.affectation_id.is_(None),
+    ReleveLigne.etat == EtatLigne.A_RATTACHER,
+    Releve.etat.in_((EtatReleve.EN_LECTURE, EtatReleve.A_CONFIRMER, EtatReleve.TRANSMIS)),
+)
 
 
 def objets_de(personne: Personne) -> dict[str, Select]:
@@ -63,10 +70,25 @@ def pieces_liees(personne: Personne) -> Select:
         CritereEligibilite.eligibilite_id.in_(objets["eligibilite"])
     )
     emplois = select(PeriodeEmploi.piece_id).where(PeriodeEmploi.personne_id == personne.id)
-    releves = select(Releve.piece_id).where(
-        Releve.id.in_(
-            select(ReleveLigne.releve_id).where(ReleveLigne.affectation_id.in_(objets["affectation"]))
-        )
-    )
+    releves = select(Releve.piece_id).where(Releve.id.in_(releves_de(personne)))
     reunies = liees.union(criteres, emplois, releves).subquery()
     return select(reunies.c.piece_id).where(reunies.c.piece_id.is_not(None))
+
+
+def releves_de(personne: Personne) -> Select:
+    """Sheets with a line of this person, whoever else they speak of."""
+    siennes = select(Affectation.id).where(Affectation.personne_id == personne.id)
+    return select(ReleveLigne.releve_id).where(ReleveLigne.affectation_id.in_(siennes))
+
+
+def releves_sans_autre(personne: Personne) -> Select:
+    """Among them, those that speak of nobody else who still has a name: they go with the last person in them."""
+    autre = (
+        exists()
+        .where(ReleveLigne.releve_id == Releve.id)
+        .where(Affectation.id == ReleveLigne.affectation_id)
+        .where(Personne.id == Affectation.personne_id)
+        .where(Personne.id != personne.id, Personne.anonymisee_le.is_(None))
+    )
+    attendue = exists().where(ReleveLigne.releve_id == Releve.id, ATTENDUES)
+    return select(Releve.id).where(Releve.id.in_(releves_de(personne)), ~autre, ~attendue)

@@ -8,11 +8,14 @@ sum.
 
 from .dossiers import (
     comptes_visibles,
+    contacts_visibles,
     conventions_visibles,
     depots_visibles,
     evenements_visibles,
     importations_visibles,
+    notes_visibles,
     structures_visibles,
+    travaux_visibles,
 )
 from .marches import (
     attributions_visibles,
@@ -31,12 +34,14 @@ from .personnes import (
     personnes_visibles,
 )
 from .regles import territoires_frequentes, territoires_visibles
+from .releves import lignes_de_releve_visibles, releves_visibles
 
 __all__ = [
     "affectations_comptees",
     "affectations_visibles",
     "attributions_visibles",
     "comptes_visibles",
+    "contacts_visibles",
     "contrats_visibles",
     "conventions_visibles",
     "depots_visibles",
@@ -45,12 +50,16 @@ __all__ = [
     "heures_visibles",
     "importations_visibles",
     "liens_visibles",
+    "lignes_de_releve_visibles",
     "lots_visibles",
     "marches_visibles",
+    "notes_visibles",
     "operations_visibles",
     "participants_visibles",
     "personnes_visibles",
+    "releves_visibles",
     "structures_visibles",
     "territoires_frequentes",
     "territoires_visibles",
+    "travaux_visibles",
 ]

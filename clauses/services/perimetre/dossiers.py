@@ -2,11 +2,22 @@
 
 from sqlalchemy import ColumnElement, Select, false, or_, select, true
 
-from ...models import Appartenance, Compte, ConventionFse, Evenement, FichierDepose, Importation, Structure
+from ...models import (
+    Appartenance,
+    Compte,
+    ContactStructure,
+    ConventionFse,
+    Evenement,
+    FichierDepose,
+    Importation,
+    NoteStructure,
+    Structure,
+    Travail,
+)
 from ...models.vocabulaire import Role
 from ..acteur import Acteur, Droit
 from ..permissions import Permission
-from .regles import restreindre, territoires_du
+from .regles import restreindre, territoires_du, vivants
 
 
 def structures_visibles(acteur: Acteur, permission: Permission = Permission.STRUCTURE_LIRE) -> Select:
@@ -19,6 +30,28 @@ def structures_visibles(acteur: Acteur, permission: Permission = Permission.STRU
         return or_(Structure.territoire_id.is_(None), Structure.territoire_id.in_(territoires))
 
     return restreindre(select(Structure), acteur, permission, condition)
+
+
+def contacts_visibles(
+    acteur: Acteur, permission: Permission = Permission.STRUCTURE_ECRIRE, *, supprimes: bool = False
+) -> Select:
+    """Contacts of the structures, each known to the one territory that wrote it, and to its team alone."""
+
+    def condition(droit: Droit) -> ColumnElement[bool]:
+        territoires = territoires_du(droit)
+        return false() if territoires is None else ContactStructure.territoire_id.in_(territoires)
+
+    return restreindre(vivants(ContactStructure, supprimes=supprimes), acteur, permission, condition)
+
+
+def notes_visibles(acteur: Acteur, permission: Permission = Permission.STRUCTURE_ECRIRE) -> Select:
+    """What the actor's territories wrote about structures, for their team alone."""
+
+    def condition(droit: Droit) -> ColumnElement[bool]:
+        territoires = territoires_du(droit)
+        return false() if territoires is None else NoteStructure.territoire_id.in_(territoires)
+
+    return restreindre(select(NoteStructure), acteur, permission, condition)
 
 
 def conventions_visibles(acteur: Acteur, permission: Permission = Permission.IMPACT_LIRE) -> Select:
@@ -46,6 +79,12 @@ def importations_visibles(acteur: Acteur, permission: Permission = Permission.IM
 def depots_visibles(acteur: Acteur) -> Select:
     """Files dropped on the import page: each account sees its own, whatever its roles."""
     return select(FichierDepose).where(FichierDepose.compte_id == acteur.compte_id)
+
+
+def travaux_visibles(acteur: Acteur) -> Select:
+    """Long works: each account sees those it asked for, whatever its roles; the command line sees them all."""
+    siens = select(Travail)
+    return siens if acteur.est_systeme else siens.where(Travail.compte_id == acteur.compte_id)
 
 
 def evenements_visibles(acteur: Acteur, permission: Permission = Permission.JOURNAL_LIRE) -> Select:

@@ -1,0 +1,1 @@
+"""Attendance sheets: read whatever their shape, tied to contracts, checked, asked for."""
