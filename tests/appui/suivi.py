@@ -20,7 +20,7 @@ from clauses.models import (
 )
 from clauses.models.vocabulaire import EtatEligibilite, Role
 from clauses.services.acteur import Acteur, acteur_de
-from clauses.services.normalisation import cle_texte, texte_recherche
+from clauses.services.normalisation import cle_texte, mots_de_structure
 from tests.appui.fabriques import (
     AttributionFabrique,
     DonneurOrdreFabrique,
@@ -102,7 +102,7 @@ def nommer(territoire: Territoire, nom: str, prenom: str, **choix) -> Personne:
 def denommer(structure: Structure, nom: str) -> Structure:
     """Give a structure a name, searchable under it."""
     structure.nom, structure.cle_nom = nom, cle_texte(nom)
-    structure.recherche = f"{texte_recherche(nom)} {structure.identifiant}"
+    structure.recherche = mots_de_structure(nom, structure.identifiant)
     db.session.commit()
     return structure
 

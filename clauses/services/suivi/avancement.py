@@ -12,6 +12,7 @@ from ...models import Attribution, Lot, Structure
 from ..acteur import Acteur
 from ..perimetre import affectations_comptees, engagements_visibles
 from .calendrier import derniers_mois
+from .echeances import Exigible
 from .mois import MOIS_SURVEILLES, mois_des_engagements
 from .rythme import ZERO, Rythme
 
@@ -77,6 +78,7 @@ def mois_attendus(acteur: Acteur, marches: Select | Sequence[int], aujourdhui: d
         engagements_visibles(acteur),
         affectations_comptees(acteur),
         derniers_mois(aujourdhui, MOIS_SURVEILLES),
+        Exigible(aujourdhui),
     )
     attendus = requete.where(Lot.marche_id.in_(marches)).subquery()
     lignes = db.session.execute(

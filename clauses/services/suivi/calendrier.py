@@ -2,9 +2,6 @@
 
 from datetime import date, timedelta
 
-#: A sheet is due by this day of the month that follows.
-JOUR_DES_RELEVES = 15
-
 
 def mois_precedent(jour: date) -> date:
     """The first day of the month before."""
@@ -23,9 +20,3 @@ def derniers_mois(aujourdhui: date, nombre: int) -> list[date]:
         curseur = mois_precedent(curseur)
         mois.append(curseur)
     return mois[::-1]
-
-
-def mois_echus(aujourdhui: date, nombre: int) -> list[date]:
-    """The same, without the month before while its sheets may still come (before the 15th, domaine §6)."""
-    mois = derniers_mois(aujourdhui, nombre)
-    return mois if aujourdhui.day > JOUR_DES_RELEVES else mois[:-1]

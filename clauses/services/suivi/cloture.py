@@ -1,5 +1,6 @@
 """The months that a territory has still to close, and what each waits for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -7,11 +8,27 @@ from decimal import Decimal
 from sqlalchemy import Select, func, select
 
 from ...extensions import db
-from ...models import Affectation, Attribution, HeuresMensuelles, Lot, Marche, MoisClos, Territoire
-from ...models.vocabulaire import EtatHeures
+from ...models import (
+    Affectation,
+    Attribution,
+    Facilitateur,
+    HeuresMensuelles,
+    Lot,
+    Marche,
+    MoisClos,
+    ReleveLigne,
+    Structure,
+    Territoire,
+)
+from ...models.vocabulaire import EtatHeures, EtatLigne
 from ..acteur import Acteur
 from ..listes.mesures import EN_VIGUEUR
-from ..perimetre import affectations_visibles, engagements_visibles, territoires_visibles
+from ..perimetre import (
+    affectations_visibles,
+    engagements_visibles,
+    lignes_de_releve_visibles,
+    territoires_visibles,
+)
 from ..permissions import Permission
 from .calendrier import derniers_mois
 from .mois import mois_des_engagements
@@ -22,31 +39,42 @@ MOIS_REGARDES = 12
 
 @dataclass(frozen=True)
 class MoisAClore:
-    """One month that a territory has not closed: declared hours to validate, commitments that have not answered."""
+    """One month that a territory has not closed: declared hours to validate, commitments that have not answered,
+    lines of sheets to settle."""
 
+    territoire_id: int
     territoire: str
     mois: date
     declarees: Decimal
     engagements_muets: int
+    lignes_a_regler: int = 0
 
     @property
     def est_pret(self) -> bool:
-        return not self.declarees and not self.engagements_muets
+        return not self.declarees and not self.engagements_muets and not self.lignes_a_regler
 
 
-def mois_a_clore(acteur: Acteur, aujourdhui: date) -> list[MoisAClore]:
-    """Those of the last year, oldest first, territory by territory."""
-    mois = derniers_mois(aujourdhui, MOIS_REGARDES)
+def mois_a_clore(acteur: Acteur, aujourdhui: date, mois: Sequence[date] | None = None) -> list[MoisAClore]:
+    """Those of the last year, or those asked for, oldest first, territory by territory."""
+    mois = list(mois or derniers_mois(aujourdhui, MOIS_REGARDES))
     territoires = db.session.execute(
-        territoires_visibles(acteur, Permission.HEURES_LIRE)
+        territoires_visibles(acteur, Permission.MOIS_CLORE)
         .with_only_columns(Territoire.id, Territoire.nom)
         .order_by(Territoire.nom)
     ).all()
     clos = _clos([t.id for t in territoires], mois)
     declarees = _par_mois(_declarees(acteur, mois))
     muets = _par_mois(_muets(acteur, mois))
+    lignes = _par_mois(_lignes_a_regler(acteur, mois))
     return [
-        MoisAClore(t.nom, m, declarees.get((t.id, m), ZERO), muets.get((t.id, m), 0))
+        MoisAClore(
+            t.id,
+            t.nom,
+            m,
+            declarees.get((t.id, m), ZERO),
+            muets.get((t.id, m), 0),
+            lignes.get((t.id, m), 0),
+        )
         for t in territoires
         for m in mois
         if (t.id, m) not in clos
@@ -89,4 +117,47 @@ def _muets(acteur: Acteur, mois: list[date]) -> Select:
         .join(Lot, Lot.id == Attribution.lot_id)
         .join(Marche, Marche.id == Lot.marche_id)
         .group_by(Marche.territoire_id, attendus.c.mois)
+    )
+
+
+@dataclass(frozen=True)
+class EngagementMuet:
+    """A commitment that has not answered for the month."""
+
+    attribution_id: int
+    marche_id: int
+    marche: str
+    lot: str
+    structure: str
+    facilitateur: str | None
+
+
+def engagements_muets(acteur: Acteur, territoire_id: int, mois: date) -> list[EngagementMuet]:
+    """Those that `mois_a_clore` counts in this month of this territory, market by market."""
+    attendus = mois_des_engagements(
+        engagements_visibles(acteur), affectations_visibles(acteur), [mois]
+    ).subquery()
+    requete = (
+        select(Attribution.id, Marche.id, Marche.reference, Lot.numero, Structure.nom, Facilitateur.nom)
+        .join(attendus, attendus.c.attribution_id == Attribution.id)
+        .join(Lot, Lot.id == Attribution.lot_id)
+        .join(Marche, Marche.id == Lot.marche_id)
+        .join(Structure, Structure.id == Attribution.structure_id)
+        .outerjoin(Facilitateur, Facilitateur.id == Marche.facilitateur_id)
+        .where(Marche.territoire_id == territoire_id)
+        .order_by(Marche.reference, Lot.numero, Structure.cle_nom, Attribution.id)
+    )
+    return [EngagementMuet(*ligne) for ligne in db.session.execute(requete)]
+
+
+def _lignes_a_regler(acteur: Acteur, mois: list[date]) -> Select:
+    return (
+        lignes_de_releve_visibles(acteur)
+        .where(
+            ReleveLigne.etat.in_((EtatLigne.A_RATTACHER, EtatLigne.DECLAREE)),
+            ReleveLigne.mois.in_(mois),
+            ReleveLigne.territoire_id.is_not(None),
+        )
+        .with_only_columns(ReleveLigne.territoire_id, ReleveLigne.mois, func.count())
+        .group_by(ReleveLigne.territoire_id, ReleveLigne.mois)
     )

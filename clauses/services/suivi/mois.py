@@ -4,7 +4,9 @@ A month is expected of a commitment when its followed market is in execution fro
 declared or validated answer it, its subcontractors' included (their share is inside its own), and so does « aucune
 heure ce mois-ci ». A subcontractor is asked by itself only in a month when somebody is under contract on its share.
 A draft answers nothing yet: it reads « en cours de saisie ». Neither do rejected hours.
-A month that its territory has closed takes no more hours: nothing is expected of it.
+A sheet that was sent answers the months of its lines while they wait for our checking: what waits for us is never
+missing. A month that its territory has closed takes no more hours: nothing is expected of it.
+Sheets come by periods of the market (one month, a quarter, half a year): each month is asked for with its period.
 """
 
 from collections.abc import Sequence
@@ -13,6 +15,7 @@ from datetime import date, timedelta
 from sqlalchemy import (
     ColumnElement,
     Date,
+    Integer,
     Select,
     Subquery,
     and_,
@@ -28,15 +31,20 @@ from sqlalchemy import (
 from ...models import Affectation, Attribution, Contrat, HeuresMensuelles, Lot, Marche, MoisClos, SansHeures
 from ...models.vocabulaire import Etape, EtatHeures, Qualification, RoleAttribution
 from ..listes.mesures import EN_VIGUEUR
-
-#: A month that nobody answered is asked for during a year; after that the market is spoken of whole.
-MOIS_SURVEILLES = 12
+from .echeances import MOIS_SURVEILLES as MOIS_SURVEILLES
+from .echeances import Exigible, est_exigible, rang_du_mois, rang_exigible
+from .releves_recus import en_attente_de_l_employeur, en_attente_de_l_engagement
 
 
 def _mois(mois: Sequence[date]) -> Subquery:
-    """The months, as rows (mois, dernier): their first and last days."""
+    """The months, as rows (mois, dernier, rang): their first and last days, and their rank since year 0."""
     lignes = [
-        select(literal(m, Date).label("mois"), literal(_dernier_jour(m), Date).label("dernier")) for m in mois
+        select(
+            literal(m, Date).label("mois"),
+            literal(_dernier_jour(m), Date).label("dernier"),
+            literal(rang_du_mois(m), Integer).label("rang"),
+        )
+        for m in mois
     ]
     return union_all(*lignes).subquery("calendrier")
 
@@ -86,25 +94,40 @@ def _sous_contrat(calendrier: Subquery) -> ColumnElement[bool]:
 
 def _emploie(affectations: Select, calendrier: Subquery) -> ColumnElement[bool]:
     """Somebody is under contract on the attribution at hand that month."""
-    sous_contrat = (
-        affectations.with_only_columns(Affectation.attribution_id, maintain_column_froms=True)
+    return (
+        affectations.with_only_columns(Affectation.id, maintain_column_froms=True)
         .join(Contrat, Contrat.id == Affectation.contrat_id)
-        .where(_sous_contrat(calendrier))
-        .correlate(calendrier)
+        .where(Affectation.attribution_id == Attribution.id, _sous_contrat(calendrier))
+        .correlate(Attribution, calendrier)
+        .exists()
     )
-    return Attribution.id.in_(sous_contrat)
 
 
-def mois_des_engagements(attributions: Select, affectations: Select, mois: Sequence[date]) -> Select:
-    """Rows (attribution_id, marche_id, mois, brouillons, rejetees) of the months not answered, of scoped selects."""
-    calendrier = _mois(mois)
-    propres = _saisies(affectations, mois, Affectation.attribution_id.label("cle")).subquery("propres")
+def _saisies_des_engagements(affectations: Select, mois: Sequence[date]) -> Subquery:
+    """Rows (cle, mois, repondues, brouillons, rejetees) of each attribution, those that subcontract to it included.
+
+    One row for each, so that both engines may look it up by its key.
+    """
+    propres = _saisies(affectations, mois, Affectation.attribution_id.label("cle")).cte()
     part = select(Attribution.donneur_ordre_direct_id.label("cle"), *list(propres.c)[1:]).join(
         propres, propres.c.cle == Attribution.id
     )
-    saisies = union_all(
+    toutes = union_all(
         select(propres), part.where(Attribution.donneur_ordre_direct_id.is_not(None))
     ).subquery()
+    drapeaux = (func.max(c).label(c.name) for c in list(toutes.c)[2:])
+    return select(toutes.c.cle, toutes.c.mois, *drapeaux).group_by(toutes.c.cle, toutes.c.mois).cte()
+
+
+def mois_des_engagements(
+    attributions: Select, affectations: Select, mois: Sequence[date], quand: Exigible | None = None
+) -> Select:
+    """Rows (attribution_id, marche_id, mois, exigible, brouillons, rejetees) of the months not answered, of scoped
+    selects. `exigible` is the rank of the month in which the sheet is due; `quand` keeps those asked for that day.
+    """
+    calendrier = _mois(mois)
+    saisies = _saisies_des_engagements(affectations, mois)
+    repondues = saisies.alias()
     dits = exists().where(
         SansHeures.attribution_id == Attribution.id,
         SansHeures.mois == calendrier.c.mois,
@@ -115,8 +138,9 @@ def mois_des_engagements(attributions: Select, affectations: Select, mois: Seque
             Attribution.id.label("attribution_id"),
             Lot.marche_id.label("marche_id"),
             calendrier.c.mois,
-            func.coalesce(func.max(saisies.c.brouillons), 0).label("brouillons"),
-            func.coalesce(func.max(saisies.c.rejetees), 0).label("rejetees"),
+            rang_exigible(calendrier.c.rang).label("exigible"),
+            func.coalesce(saisies.c.brouillons, 0).label("brouillons"),
+            func.coalesce(saisies.c.rejetees, 0).label("rejetees"),
             maintain_column_froms=True,
         )
         .join(Lot, Lot.id == Attribution.lot_id)
@@ -124,16 +148,22 @@ def mois_des_engagements(attributions: Select, affectations: Select, mois: Seque
         .join(calendrier, _en_execution(calendrier))
         .outerjoin(saisies, and_(saisies.c.cle == Attribution.id, saisies.c.mois == calendrier.c.mois))
         .where(
-            ~dits, or_(Attribution.role != RoleAttribution.SOUS_TRAITANT, _emploie(affectations, calendrier))
+            ~dits,
+            ~en_attente_de_l_engagement(calendrier.c.mois),
+            est_exigible(calendrier.c.rang, quand),
+            or_(Attribution.role != RoleAttribution.SOUS_TRAITANT, _emploie(affectations, calendrier)),
+            ~exists().where(
+                repondues.c.cle == Attribution.id,
+                repondues.c.mois == calendrier.c.mois,
+                repondues.c.repondues == 1,
+            ),
         )
-        .group_by(Attribution.id, Lot.marche_id, calendrier.c.mois)
-        .having(func.coalesce(func.max(saisies.c.repondues), 0) == 0)
     )
 
 
-def mois_des_employeurs(affectations: Select, mois: Sequence[date]) -> Select:
-    """Rows (attribution_id, marche_id, employeur_id, mois, brouillons, rejetees): the months that an employer with a
-    contract in force that month has not answered for its own people."""
+def mois_des_employeurs(affectations: Select, mois: Sequence[date], quand: Exigible | None = None) -> Select:
+    """Rows (attribution_id, marche_id, employeur_id, mois, exigible, brouillons, rejetees): the months that an employer
+    with a contract in force that month has not answered for its own people."""
     calendrier = _mois(mois)
     cles = (Affectation.attribution_id, Affectation.employeur_id)
     saisies = _saisies(affectations, mois, *cles).subquery("saisies")
@@ -148,6 +178,7 @@ def mois_des_employeurs(affectations: Select, mois: Sequence[date]) -> Select:
             *cles,
             Affectation.marche_id,
             calendrier.c.mois,
+            rang_exigible(calendrier.c.rang).label("exigible"),
             func.coalesce(func.max(saisies.c.brouillons), 0).label("brouillons"),
             func.coalesce(func.max(saisies.c.rejetees), 0).label("rejetees"),
             maintain_column_froms=True,
@@ -166,7 +197,9 @@ def mois_des_employeurs(affectations: Select, mois: Sequence[date]) -> Select:
         .where(
             _sous_contrat(calendrier),
             ~dits,
+            ~en_attente_de_l_employeur(calendrier.c.mois),
+            est_exigible(calendrier.c.rang, quand),
         )
-        .group_by(*cles, Affectation.marche_id, calendrier.c.mois)
+        .group_by(*cles, Affectation.marche_id, calendrier.c.mois, calendrier.c.rang, Marche.periodicite_mois)
         .having(func.coalesce(func.max(saisies.c.repondues), 0) == 0)
     )

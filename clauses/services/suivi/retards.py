@@ -14,7 +14,8 @@ from ..marches.liste import FILTRES, MARCHES
 from ..perimetre import affectations_comptees, engagements_visibles
 from ..permissions import Permission
 from .avancement import rythme_de
-from .calendrier import mois_echus
+from .calendrier import derniers_mois
+from .echeances import Exigible
 from .mois import MOIS_SURVEILLES, mois_des_engagements
 from .motifs import Motif, dire_motifs
 from .requetes import attendu, centiemes, est_inacheve, est_sous_le_rythme
@@ -27,7 +28,8 @@ def _mois_manquants(contexte: Contexte, cles) -> Subquery:
     requete = mois_des_engagements(
         engagements_visibles(contexte.acteur, contexte.permission),
         affectations_comptees(contexte.acteur, contexte.permission).where(Affectation.marche_id.in_(cles)),
-        mois_echus(contexte.aujourdhui, MOIS_SURVEILLES),
+        derniers_mois(contexte.aujourdhui, MOIS_SURVEILLES),
+        Exigible(contexte.aujourdhui, est_echu=True),
     )
     attendus = requete.where(Lot.marche_id.in_(cles)).subquery("attendus")
     return (
@@ -133,7 +135,8 @@ RETARDS = Liste(
         "heures arrivent par mois entiers. Un écart de moins d’un dixième n’est pas un retard.",
         "Les heures déclarées qui attendent une validation ne manquent pas.",
         "Un mois n’est pas rendu quand un attributaire n’a, pour un mois échu des douze derniers, ni heures déclarées, "
-        "ni heures validées, ni « aucune heure ce mois-ci » ; un relevé est attendu pour le 15 du mois suivant.",
+        "ni heures validées, ni « aucune heure ce mois-ci », ni relevé reçu ; un relevé est attendu dans le "
+        "mois qui suit sa période, pour le jour que fixe le territoire (le 15 d’ordinaire).",
     ),
 )
 
