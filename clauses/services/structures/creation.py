@@ -15,7 +15,7 @@ from ..acteur import Acteur
 from ..erreurs import DonneesInvalides, Introuvable
 from ..imports.valeurs import contient_nir, lire_siret
 from ..journal import Verbe, consigner
-from ..normalisation import cle_texte, nettoyer, texte_recherche
+from ..normalisation import cle_texte, mots_de_structure, nettoyer
 from ..perimetre import structures_visibles, territoires_visibles
 from ..permissions import Permission
 
@@ -56,7 +56,7 @@ def creer_structure(
         territoire_id=None if identifiant else territoire_id,
         nom=nom,
         cle_nom=cle_texte(nom),
-        recherche=f"{texte_recherche(nom)} {identifiant or ''}".strip(),
+        recherche=mots_de_structure(nom, identifiant),
         type=type_,
         **({"type_donneur_ordre": type_ if type_ in TYPES_DONNEUR_ORDRE else None} | champs),
     )

@@ -12,7 +12,7 @@ from ..acteur import Acteur
 from ..edition import ecrire, rapprocher
 from ..erreurs import DonneesInvalides, Introuvable
 from ..journal import Verbe, consigner
-from ..normalisation import cle_texte, texte_recherche
+from ..normalisation import cle_texte, mots_de_structure
 from ..perimetre import structures_visibles
 from ..permissions import Permission
 from .creation import nom_valide, siret_valide
@@ -57,7 +57,7 @@ def modifier_structure(
     if not changees:
         return structure
     nom, identifiant = changees.get("nom", structure.nom), changees.get("identifiant", structure.identifiant)
-    changees["recherche"] = f"{texte_recherche(nom)} {identifiant or ''}".strip()
+    changees["recherche"] = mots_de_structure(nom, identifiant)
     changements = ecrire(structure, changees)
     visibles = {c: v for c, v in changements.items() if c in valeurs}
     consigner(
