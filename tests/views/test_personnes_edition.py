@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from datetime import date
 
 import pytest
@@ -39,10 +40,14 @@ def test_une_candidate_est_creee_et_proposee_au_plie(facilitatrice, territoire, 
         )
     )  # fmt: skip
     base.commit()
-    reponse = facilitatrice.post("/personnes/nouvelle", data=LEMOINE | PROFIL | {"telephone": "06 12"})
+    envoi = LEMOINE | PROFIL | {"telephone": "06 12"}
+    refus = facilitatrice.post("/personnes/nouvelle", data=envoi | {"courriel": "aïcha chez elle"})
+    assert "ne se lit pas" in refus.text
+    reponse = facilitatrice.post("/personnes/nouvelle", data=envoi | {"courriel": "aicha@exemple.fr"})
     personne = base.scalars(select(Personne)).one()
     assert reponse.location == f"/personnes/{personne.id}"
     assert (personne.territoire_id, personne.telephone) == (territoire.id, "06 12")
+    assert personne.courriel == "aicha@exemple.fr"
     lien = base.scalars(select(LienPlie)).one()
     assert (lien.personne_id, lien.etat) == (personne.id, EtatLien.PROPOSE)
 
@@ -151,13 +156,53 @@ def test_une_piece_tardive_s_ajoute_et_l_ancienne_version_reste(facilitatrice, l
     rsa, th = _critere(base, "RSA"), _critere(base, "TH")
     envoi = {"date_entree": "2026-01-15", "criteres": [rsa, th], f"depuis_{th}": "2025-11-03"}
     adresse = f"/eligibilites/{periode.id}/modifier"
+    envoi |= montrees(facilitatrice.get(adresse).text)
     sans_motif = facilitatrice.post(adresse, data=envoi)
     assert (sans_motif.status_code, "écrivez pourquoi" in sans_motif.text) == (400, True)
     assert facilitatrice.post(adresse, data=envoi | {"motif": "RQTH reçue"}).status_code == 303
     nouvelle = _en_vigueur(base)
     assert (len(nouvelle.criteres), nouvelle.etat) == (2, EtatEligibilite.ETABLIE)
     assert periode.valable_au is not None
-    assert facilitatrice.post(adresse, data=envoi | {"motif": "encore"}).status_code == 409
+    assert facilitatrice.post(adresse, data=envoi | {"motif": "encore"}).status_code == 303
+    assert _en_vigueur(base).id == nouvelle.id, "rien n’a changé depuis : aucune version de plus"
+
+
+def test_deux_personnes_qui_corrigent_une_eligibilite_voient_les_deux_valeurs_et_ne_perdent_rien(
+    client, facilitatrice, lemoine, territoire, base
+):
+    periode = rendre_eligible(lemoine, "RSA", etat=EtatEligibilite.A_VERIFIER, date_entree=date(2026, 1, 15))
+    rsa, th, qpv = (_critere(base, code) for code in ("RSA", "TH", "QPV"))
+    adresse = f"/eligibilites/{periode.id}/modifier"
+    vues = montrees(facilitatrice.get(adresse).text)
+    envoi = vues | {"date_entree": "2026-01-15", f"depuis_{rsa}": "2026-01-15", "criteres": [rsa]}
+    collegue = creer_compte(Role.FACILITATEUR, territoire_id=territoire.id)
+    client.connecter(collegue)
+    siennes = {f"depuis_{th}": "2025-11-03", "criteres": [rsa, th], "date_fin": "2027-12-31"}
+    assert client.post(adresse, data=envoi | siennes).status_code == 303
+    client.connecter(creer_compte(Role.COORDINATEUR, territoire_id=territoire.id))
+    miennes = {f"depuis_{qpv}": "2025-10-01", "criteres": [rsa, qpv], "date_fin": "2026-06-30"}
+    conflit = client.post(adresse, data=envoi | miennes)
+    assert (conflit.status_code, f"{collegue.nom} a enregistré cette fiche" in conflit.text) == (409, True)
+    cadre = re.search(r'<div class="conflit".*?</table>', conflit.text, re.DOTALL)[0]
+    assert re.findall(r"\d\d/\d\d/\d{4}", cadre)[-2:] == ["31/12/2027", "30/06/2026"]
+    assert cadre.count('scope="row"') == 1, "ce qu’une seule a changé se fusionne sans rien demander"
+    ecrite = client.post(adresse, data=envoi | miennes | montrees(conflit.text))
+    assert ecrite.location == f"/personnes/{lemoine.id}#eligibilite"
+    finale = _en_vigueur(base)
+    assert (finale.numero, finale.date_fin) == (3, date(2026, 6, 30))
+    assert {str(k.critere_id): k.date_situation for k in finale.criteres} == {
+        rsa: date(2026, 1, 15), th: date(2025, 11, 3), qpv: date(2025, 10, 1),
+    }  # fmt: skip
+
+
+def test_un_lien_vers_une_eligibilite_remplacee_ouvre_celle_qui_vaut(facilitatrice, lemoine, base):
+    periode = rendre_eligible(lemoine, "RSA", etat=EtatEligibilite.A_VERIFIER, date_entree=date(2026, 1, 15))
+    adresse = f"/eligibilites/{periode.id}/modifier"
+    envoi = {"date_entree": "2026-01-15", "criteres": _critere(base, "RSA"), "date_fin": "2027-05-05"}
+    facilitatrice.post(adresse, data=envoi)
+    page = facilitatrice.get(adresse)
+    assert (page.status_code, montrees(page.text)["version"]) == (200, str(_en_vigueur(base).id))
+    assert 'value="2027-05-05"' in page.text
 
 
 def test_une_eligibilite_se_refuse_avec_un_motif_puis_se_reprend(facilitatrice, lemoine, base):

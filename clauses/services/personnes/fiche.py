@@ -31,6 +31,7 @@ from ..journal import Verbe, consigner
 from ..listes.definition import Contexte
 from ..perimetre import contrats_visibles, personnes_visibles
 from ..permissions import Permission
+from ..referentiels import codes_a_verifier
 from .eligibilite import EtatLu, age, est_la_derniere, etat_lu
 from .periodes import periodes_en_vigueur
 from .visibilite import coordonnees_lisibles, criteres_lisibles
@@ -62,6 +63,8 @@ class FichePersonne:
     auteurs: Mapping[int, str]
     #: Whether the reader may write this person, who is neither deleted nor erased.
     est_modifiable: bool
+    #: What should be looked at; nothing for who does not write people.
+    avertissements: Sequence[str]
     participant: ParticipantPlie | None
     contrats: Sequence
     heures: Sequence[HeuresLues]
@@ -89,6 +92,8 @@ def consulter_personne(acteur: Acteur, personne_id: int, aujourdhui: date) -> Fi
     heures = lire_heures(acteur, Affectation.personne_id == personne.id)
     eligibilite, date_entree = _eligibilite(personne, aujourdhui)
     periodes = periodes_en_vigueur(personne.id) if a_criteres else ()
+    est_modifiable = personne.anonymisee_le is None and _est_a_ecrire(acteur, personne)
+    codes = {"code_commune": personne.code_commune, "qpv": personne.qpv}
     return FichePersonne(
         personne=personne,
         territoire=territoire,
@@ -101,7 +106,8 @@ def consulter_personne(acteur: Acteur, personne_id: int, aujourdhui: date) -> Fi
         criteres=_criteres(personne) if a_criteres else None,
         periodes=periodes,
         auteurs=_auteurs(periodes),
-        est_modifiable=personne.anonymisee_le is None and _est_a_ecrire(acteur, personne),
+        est_modifiable=est_modifiable,
+        avertissements=codes_a_verifier(codes) if est_modifiable else (),
         participant=_participant(personne) if a_coordonnees else None,
         contrats=lire_contrats(acteur, personne.id, aujourdhui),
         heures=heures,

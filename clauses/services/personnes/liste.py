@@ -30,6 +30,7 @@ from ..listes.texte import contient_dans
 from ..perimetre import affectations_visibles, contrats_visibles, personnes_visibles
 from ..permissions import Permission
 from .eligibilite import est_la_derniere, etat_lu
+from .eligibilites_qui_expirent import expire_bientot
 from .visibilite import (
     coordonnees_lisibles,
     peut_lire_des_coordonnees,
@@ -117,10 +118,17 @@ def _sur_operation(contexte: Contexte, valeur: str) -> ColumnElement[bool]:
     return Personne.id.in_(affectations.with_only_columns(Affectation.personne_id))
 
 
-ETATS = (("etablie", "Établie"), ("a_verifier", "À vérifier"), ("absente", "Non établie"))
+ETATS = (
+    ("etablie", "Établie"),
+    ("expire", "Expire dans les soixante jours"),
+    ("a_verifier", "À vérifier"),
+    ("absente", "Non établie"),
+)
 
 
-def _condition_eligibilite(_contexte: Contexte, valeur: str) -> ColumnElement[bool]:
+def _condition_eligibilite(contexte: Contexte, valeur: str) -> ColumnElement[bool]:
+    if valeur == "expire":
+        return expire_bientot(contexte.aujourdhui)
     trouvee = exists().where(est_la_derniere(Personne.id))
     if valeur == "absente":
         return ~trouvee.where(Eligibilite.etat != EtatEligibilite.REFUSEE)

@@ -26,6 +26,7 @@ from ..permissions import Permission
 from .saisie import personne_a_modifier
 
 E = EtatEligibilite
+DEJA_MODIFIEE = "Quelqu’un vient de modifier cette éligibilité : relisez la fiche, puis recommencez."
 #: The criterion that is nothing but a reasoned opinion (domaine §5).
 AVIS = "AVIS"
 
@@ -97,39 +98,11 @@ def creer_periode(
         raise DonneesInvalides(
             "Une éligibilité existe déjà à cette date d’entrée : modifiez-la.", "date_entree"
         )
-    criteres = _criteres_valides(acteur, personne, saisie, deja=None)
+    criteres = criteres_valides(acteur, personne, saisie, deja=None)
     periode = nouvelle_version(acteur, personne, saisie, criteres)
     consigner_periode(acteur, Verbe.ELIGIBILITE_CREEE, personne, periode, criteres)
     if etablir:
         periode = _decider(acteur, personne, periode, D.ETABLIR, saisie.motif)
-    figer_faits([personne.id])
-    return periode
-
-
-def modifier_periode(acteur: Acteur, eligibilite_id: int, saisie: PeriodeSaisie) -> Eligibilite:
-    """Close the version and add the next one; an established period needs a reason, and keeps its state.
-
-    Raises `Introuvable`; `Conflit` when another version replaced this one; `DonneesInvalides`.
-    """
-    acteur.exiger(Permission.ELIGIBILITE_ETABLIR)
-    personne, ancienne = prendre_periode(acteur, eligibilite_id)
-    if ancienne.etat is not E.A_VERIFIER and not saisie.motif:
-        raise DonneesInvalides(
-            "Cette éligibilité est déjà décidée : écrivez pourquoi vous la modifiez.", "motif"
-        )
-    if any(
-        e.id != ancienne.id and e.date_entree == saisie.date_entree for e in periodes_en_vigueur(personne.id)
-    ):
-        raise DonneesInvalides("Une autre éligibilité commence déjà ce jour-là.", "date_entree")
-    criteres = _criteres_valides(acteur, personne, saisie, deja=ancienne)
-    if ancienne.etat is E.ETABLIE and not criteres:
-        raise DonneesInvalides("Une éligibilité établie garde au moins un critère.", "criteres")
-    avant = {k.critere_id for k in ancienne.criteres}
-    periode = nouvelle_version(acteur, personne, saisie, criteres, ancienne=ancienne)
-    ajoutes = sorted(set(criteres) - avant) if ancienne.etat is E.ETABLIE else []
-    consigner_periode(
-        acteur, Verbe.ELIGIBILITE_MODIFIEE, personne, periode, criteres, pieces_tardives=ajoutes
-    )
     figer_faits([personne.id])
     return periode
 
@@ -176,14 +149,17 @@ def fin_par_defaut(territoire_id: int, date_entree: date) -> date:
     return ajouter_mois(date_entree, mois) - timedelta(days=1)
 
 
-def lire_periode(acteur: Acteur, eligibilite_id: int) -> tuple[Personne, Eligibilite]:
-    """A version in force and its person, for a form; raises `Introuvable`, `Conflit`."""
-    acteur.exiger(Permission.ELIGIBILITE_ETABLIR)
-    return prendre_periode(acteur, eligibilite_id)
-
-
 def prendre_periode(acteur: Acteur, eligibilite_id: int) -> tuple[Personne, Eligibilite]:
     """The version in force and its person, held for writing; raises `Introuvable`, `Conflit`."""
+    personne, periode = prendre_version(acteur, eligibilite_id)
+    if periode.valable_au is not None:
+        raise Conflit(DEJA_MODIFIEE)
+    return personne, periode
+
+
+def prendre_version(acteur: Acteur, eligibilite_id: int) -> tuple[Personne, Eligibilite]:
+    """A version, in force or not, and its person, held for writing; raises `Introuvable`."""
+    acteur.exiger(Permission.ELIGIBILITE_ETABLIR)
     periode = db.session.scalar(
         select(Eligibilite)
         .where(Eligibilite.id == eligibilite_id)
@@ -198,8 +174,6 @@ def prendre_periode(acteur: Acteur, eligibilite_id: int) -> tuple[Personne, Elig
         raise Introuvable("Cette éligibilité n’existe pas, ou n’est pas de celles que vous suivez.")
     personne = personne_a_modifier(acteur, periode.personne_id)
     db.session.refresh(periode)  # the person is held: nobody writes another version meanwhile
-    if periode.valable_au is not None:
-        raise Conflit("Quelqu’un vient de modifier cette éligibilité : relisez la fiche, puis recommencez.")
     return personne, periode
 
 
@@ -278,7 +252,7 @@ def nouvelle_version(
     return periode
 
 
-def _criteres_valides(
+def criteres_valides(
     acteur: Acteur, personne: Personne, saisie: PeriodeSaisie, *, deja: Eligibilite | None
 ) -> dict[int, date]:
     """Criterion → day of the situation, that of the entry when it is not said; raises `DonneesInvalides`."""
