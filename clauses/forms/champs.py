@@ -3,16 +3,25 @@
 import re
 from datetime import date
 from decimal import Decimal
+from typing import ClassVar
 
 from markupsafe import Markup
-from wtforms import DateField, Field, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    Field,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import TextInput, html_params
 
 from ..models.types import Vocabulaire
 from ..services.acteur import Acteur
 from ..services.imports.valeurs import ValeurInvalide, contient_nir, lire_decimal
-from ..services.normalisation import nettoyer
+from ..services.normalisation import est_un_courriel, nettoyer
 from ..services.suggestions import Genre, Suggestion, nommer, suggerer
 
 ANNEES = (1900, 2100)
@@ -39,12 +48,32 @@ class SansNir:
             )
 
 
-class PeutRester(Optional):
-    """May be left empty without being called optional: something else in the form then stands for it."""
+class Courriel:
+    """The address of a mailbox, as an account or a contact has one; the length is that of the field."""
 
-    def __init__(self):
-        super().__init__()
-        self.field_flags = {}
+    def __call__(self, _form, champ: Field) -> None:
+        if champ.data and not est_un_courriel(champ.data):
+            raise ValidationError(
+                "Cette adresse de courriel ne se lit pas : écrivez-la comme nom@exemple.fr."
+            )
+
+
+class PeutRester:
+    """May be left empty without being called optional: the form, or what it is about, says when it is due."""
+
+    field_flags: ClassVar[dict[str, bool]] = {"optional": False}
+
+    def __call__(self, _form, _champ: Field) -> None:
+        """Nothing is refused here: the service knows when a value is due."""
+
+
+def est_facultatif(champ: Field) -> bool:
+    """Whether its label says « (facultatif) »: nothing asks for a value, and its list has an empty one."""
+    if champ.flags.required or champ.flags.optional is False:
+        return False
+    if isinstance(champ, SelectField) and not isinstance(champ, SelectMultipleField):
+        return any(choix.value in ("", None) for choix in champ.iter_choices())
+    return True
 
 
 class ChampTexte(StringField):
@@ -101,17 +130,32 @@ class ChampDate(DateField):
             raise ValueError("Cette année n’est pas plausible : vérifiez la date.")
 
 
+#: How the unit of a number is written after it, in a spreadsheet or by habit.
+UNITES = {
+    "€": re.compile(r" ?(?:€|euros?)$", re.IGNORECASE),
+    "€/h": re.compile(r" ?(?:€|euros?)(?: ?/ ?h)?$", re.IGNORECASE),
+    "%": re.compile(r" ?%$"),
+    "h": re.compile(r" ?h(?:eures?)?$", re.IGNORECASE),
+    "mois": re.compile(r" ?mois$", re.IGNORECASE),
+    "ETP": re.compile(r" ?ETP$", re.IGNORECASE),
+}
+
+
 class ChampNombre(Field):
     """An exact number (`Decimal`), written with a comma or a point, thousands apart; empty is `None`.
 
-    `decimales` is the most it may have; `minimum` and `maximum` are included.
+    `decimales` is the most it may have; `minimum` and `maximum` are included. `unite` may follow the number:
+    that between parentheses in the label when it is not given.
     """
 
     widget = TextInput()
 
-    def __init__(self, libelle: str, *, decimales=2, minimum=None, maximum=None, validators=(), **options):
+    def __init__(
+        self, libelle: str, *, decimales=2, minimum=None, maximum=None, unite=None, validators=(), **options
+    ):
         super().__init__(libelle, validators=validators, **options)
         self.decimales, self.minimum, self.maximum = decimales, minimum, maximum
+        self.unite = UNITES.get(unite or libelle.rpartition("(")[2].removesuffix(")"))
 
     def _value(self) -> str:
         if self.raw_data:
@@ -124,7 +168,7 @@ class ChampNombre(Field):
             self.data = None
             return
         try:
-            self.data = lire_decimal(texte)
+            self.data = lire_decimal(self.unite.sub("", texte) if self.unite else texte)
         except ValeurInvalide as refus:
             self.data = None
             raise ValueError(str(refus)) from None
@@ -197,8 +241,8 @@ class ChampRecherche(Field):
         self.texte, self.candidats, self.est_nouveau = "", [], False
         self._acteur: Acteur | None = None
         self._territoire_id: int | None = None
-        if est_requis is None:
-            self.flags.optional = True
+        if est_requis is not None:
+            self.flags.required = True
 
     def preparer(self, acteur: Acteur, territoire_id: int | None = None) -> None:
         """Who searches, and where; names the key that the object already has."""

@@ -18,6 +18,7 @@ from ..models.vocabulaire import (
 from ..services.contrats.affectations import nommer_le_lot, type_par_defaut
 from ..services.contrats.embauche import Embauche
 from ..services.contrats.saisie import CHAMPS_CONTRAT
+from ..services.releves.verification import LigneInconnue
 from ..services.structures.creation import StructureSaisie
 from ..services.suggestions import Genre
 from .champs import ChampDate, ChampNombre, ChampRecherche, ChampTexte, ChampVocabulaire, PeutRester
@@ -45,7 +46,7 @@ class ContratForm(FormulaireEdition):
     rome = ChampRecherche("Métier (ROME)", Genre.ROME)
     metier = ChampTexte("Intitulé du poste", validators=[Optional()])
     duree_hebdomadaire = ChampNombre(
-        "Heures par semaine", minimum=1, maximum=60, decimales=2, validators=[Optional()]
+        "Heures par semaine", minimum=1, maximum=60, decimales=2, unite="h", validators=[Optional()]
     )
     temps_partiel_choisi = ChampVocabulaire("Temps partiel choisi", OuiNonInconnu)
     agence = ChampTexte("Agence", validators=[Optional()])
@@ -80,20 +81,20 @@ class EmbaucheForm(ContratForm):
     niveau_formation = ChampVocabulaire("Niveau de formation", NiveauFormation, vide="Inconnu")
     prescripteur = ChampVocabulaire("Prescripteur", Prescripteur, vide="Inconnu")
     attribution = ChampRecherche("Lot attribué", Genre.ATTRIBUTION)
-    employeur = ChampRecherche("Employeur", Genre.STRUCTURE, creation="Créer")
+    # The holder of the lot when it is left empty.
+    employeur = ChampRecherche("Employeur", Genre.STRUCTURE, creation="Créer", validators=[PeutRester()])
     type_employeur = ChampVocabulaire(
         "Type de l’employeur, s’il est nouveau", TYPES_EMPLOYEUR, vide="Entreprise"
     )
     modalite = ChampVocabulaire("Modalité", Modalite, vide=SELON)
     criteres = SelectMultipleCheckbox("Critères remplis à l’entrée", coerce=int)
     etablir = BooleanField("J’ai vu les pièces : éligibilité établie par moi")
-    motif = ChampTexte("Avis motivé", longueur=500, validators=[Optional()])
+    motif = ChampTexte("Avis motivé", longueur=500, validators=[PeutRester()])
     #: « oui » from the button that says that this is somebody else.
     confirmation = StringField()
 
     def __init__(self, acteur, territoire_id=None, criteres=(), *args, **options):
         super().__init__(acteur, territoire_id, *args, **options)
-        self.employeur.flags.optional = False  # the holder of the lot when it is left empty
         self.criteres.choices = [SelectChoice(c.id, c.libelle) for c in criteres]
 
     def partir_de(self, personne: Personne | None, attribution: Attribution | None, jour: date) -> None:
@@ -105,6 +106,18 @@ class EmbaucheForm(ContratForm):
             self.attribution.prendre(attribution.id, nommer_le_lot(attribution))
             self.employeur.prendre(attribution.structure_id, attribution.structure.nom)
             self.type.data = type_par_defaut(attribution.structure)
+
+    def partir_de_la_ligne(self, ligne: LigneInconnue | None) -> None:
+        """Fill the blank form with what a sheet says of somebody unknown, and who sent it: the employer."""
+        if ligne is None:
+            return
+        self.date_debut.data = ligne.mois
+        if self.personne.data is None:
+            self.nom_naissance.data, self.prenom.data = ligne.nom, ligne.prenom
+            self.date_naissance.data = ligne.naissance
+        if ligne.deposant.type in TYPES_EMPLOYEUR:
+            self.employeur.prendre(ligne.deposant.id, ligne.deposant.nom)
+            self.type.data = type_par_defaut(ligne.deposant)
 
     @property
     def embauche(self) -> Embauche:

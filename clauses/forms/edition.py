@@ -22,12 +22,17 @@ class FormulaireEdition(FlaskForm):
     CHAMPS: tuple[str, ...] = ()
     #: Columns whose field has another name in the form.
     ALIAS: Mapping[str, str] = {}
+    #: The fields in the order of their page, which that of the errors follows, when a subclass adds some in the middle.
+    ORDRE: tuple[str, ...] = ()
 
     version = HiddenField()
     avant = HiddenField()
 
     def __init__(self, acteur: Acteur, territoire_id: int | None = None, *args, objet=None, **options):
         super().__init__(*args, obj=objet, **options)
+        self._fields = dict(
+            sorted(self._fields.items(), key=lambda c: self.ORDRE.index(c[0]) if c[0] in self.ORDRE else -1)
+        )
         self.divergences: list = []
         self.conflit: ConflitEdition | None = None
         #: Refusals that the page tells otherwise than on a field: see `views.edition.tenter`.

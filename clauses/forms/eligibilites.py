@@ -1,6 +1,8 @@
 """The form of a period of eligibility, and what is decided of it."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
@@ -8,12 +10,15 @@ from wtforms import BooleanField, SelectChoice, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from ..models import Eligibilite
+from ..models import Critere, Eligibilite
+from ..models.vocabulaire import EtatEligibilite
 from ..services.acteur import Acteur
 from ..services.erreurs import DonneesInvalides
+from ..services.personnes.correction import DEPUIS, MOTIF_ATTENDU, mettre_a_plat
 from ..services.personnes.periodes import PeriodeSaisie, criteres_proposes
 from ..services.pieces import PieceDeposee
-from .champs import ChampDate, ChampTexte
+from .champs import ChampDate, ChampTexte, PeutRester
+from .edition import FormulaireEdition
 
 
 class SelectMultipleCheckbox(SelectMultipleField):
@@ -23,38 +28,31 @@ class SelectMultipleCheckbox(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-class PeriodeForm(FlaskForm):
+class PeriodeForm(FormulaireEdition):
     """A period: made by `formulaire_de_periode`, which adds one day per criterion."""
 
     date_entree = ChampDate("Date d’entrée", validators=[InputRequired("Écrivez la date d’entrée.")])
     date_fin = ChampDate("Valable jusqu’au", validators=[Optional()])
     criteres = SelectMultipleCheckbox("Critères remplis à l’entrée", coerce=int)
-    motif = ChampTexte("Motif ou précision", longueur=500, validators=[Optional()])
+    motif = ChampTexte("Motif ou précision", longueur=500, validators=[PeutRester()])
     etablir = BooleanField("J’ai vu les pièces : établir l’éligibilité maintenant")
     #: The criteria offered, in order.
-    proposes = ()
+    proposes: Sequence[Critere] = ()
 
     @property
     def lignes(self) -> list[tuple]:
         """Each criterion with its checkbox and the field of its day."""
         cases = {int(case.data): case for case in self.criteres}
-        return [(c, cases[c.id], self[f"depuis_{c.id}"]) for c in self.proposes]
+        return [(c, cases[c.id], self[f"{DEPUIS}{c.id}"]) for c in self.proposes]
 
     @property
     def saisie(self) -> PeriodeSaisie:
         return PeriodeSaisie(
             self.date_entree.data,
-            {c: self[f"depuis_{c}"].data for c in self.criteres.data or ()},
+            {c: self[f"{DEPUIS}{c}"].data for c in self.criteres.data or ()},
             self.date_fin.data,
             self.motif.data,
         )
-
-    def porter_refus(self, refus: DonneesInvalides) -> None:
-        """Put the refusal of the service on its field, else on top of the form."""
-        if refus.champ and refus.champ in self:
-            self[refus.champ].errors = [*self[refus.champ].errors, refus.message]
-        else:
-            self.form_errors.append(refus.message)
 
 
 def formulaire_de_periode(
@@ -62,20 +60,31 @@ def formulaire_de_periode(
 ) -> PeriodeForm:
     """The form of a new period that starts on `entree`, or of the version in force `periode`."""
     proposes = criteres_proposes(acteur, territoire_id)
-    jours = {k.critere_id: k.date_situation for k in periode.criteres} if periode else {}
-    champs = {
-        f"depuis_{c.id}": ChampDate(f"Depuis le : {c.libelle}", validators=[Optional()]) for c in proposes
+    jours = {
+        f"{DEPUIS}{c.id}": ChampDate(f"{c.libelle}, depuis le", validators=[Optional()]) for c in proposes
     }
-    depart = {f"depuis_{c}": jour for c, jour in jours.items()} | {"date_entree": entree}
-    if periode is not None:
-        depart |= {
-            "date_entree": periode.date_entree, "date_fin": periode.date_fin, "criteres": list(jours),
-        }  # fmt: skip
-    form = type("PeriodeForm", (PeriodeForm,), champs | {"proposes": tuple(proposes)})(data=depart)
+    modele = type(
+        "PeriodeForm",
+        (PeriodeForm,),
+        jours | {"proposes": tuple(proposes), "CHAMPS": ("date_entree", "date_fin", *jours)},
+    )
+    if periode is not None and periode.etat is not EtatEligibilite.A_VERIFIER:
+        modele.motif = ChampTexte(
+            "Pourquoi elle change", longueur=500, validators=[InputRequired(MOTIF_ATTENDU)]
+        )
+    objet = mettre_a_plat(periode, tuple(c.id for c in proposes)) if periode else None
+    form = modele(acteur, territoire_id, objet=objet, data=_depart(periode, entree))
     form.criteres.choices = [SelectChoice(c.id, c.libelle) for c in proposes]
     if periode is not None:
         del form.etablir
     return form
+
+
+def _depart(periode: Eligibilite | None, entree: date | None) -> dict[str, Any]:
+    """What the flat period does not say: the boxes ticked, and the day of a new one."""
+    if periode is None:
+        return {"date_entree": entree}
+    return {"criteres": [k.critere_id for k in periode.criteres]}
 
 
 class PreuveForm(FlaskForm):

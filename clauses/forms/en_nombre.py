@@ -9,7 +9,7 @@ from wtforms.validators import AnyOf, InputRequired, Optional, ValidationError
 from ..services.acteur import Acteur
 from ..services.marches.en_nombre import Geste, choix_pour_confier
 from ..services.marches.qualification import LONGUEUR_MOTIF
-from .champs import ChampDate, ChampParagraphe, ChampTexte
+from .champs import ChampDate, ChampParagraphe, ChampTexte, PeutRester
 
 CLE = re.compile(r"[0-9]{1,9}")
 
@@ -58,7 +58,7 @@ class MarchesEnNombreForm(EnNombreForm):
     geste = StringField(validators=[AnyOf([g.value for g in Geste], message="Choisissez quoi faire.")])
     # Several lines: in a single one, Enter would press the first button of the form, which is another gesture.
     motif = ChampParagraphe("Motif", longueur=LONGUEUR_MOTIF)
-    confier_a = SelectField("Confier à", validate_choice=False)
+    confier_a = SelectField("Confier à", validate_choice=False, validators=[PeutRester()])
 
     def __init__(self, acteur: Acteur, *args, **options):
         super().__init__(*args, **options)

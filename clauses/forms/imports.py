@@ -12,6 +12,7 @@ from ..models import Territoire
 from ..models.vocabulaire import TypeImport
 from ..services.imports.depots import GenreImport, Listes, Reconnaissance
 from ..services.imports.depots.libelles import COLONNES
+from .champs import PeutRester
 
 ABSENTE = "— absente du fichier —"
 NON_TRADUIT = "— laisser comme erreur —"
@@ -148,7 +149,11 @@ def formulaire_colonnes(reconnaissance: Reconnaissance, listes: Listes) -> Formu
     champs: dict[str, SelectField] = {}
     for colonne in reconnaissance.a_choisir:
         champs[f"colonne_{colonne.nom}"] = ChampChoix(
-            colonne.libelle, choices=choix, default=colonne.entete, id=f"colonne-{colonne.nom}"
+            colonne.libelle,
+            choices=choix,
+            default=colonne.entete,
+            id=f"colonne-{colonne.nom}",
+            validators=[PeutRester()],
         )
     mots = {}
     for rang, code in enumerate(reconnaissance.codes):
@@ -162,5 +167,6 @@ def formulaire_colonnes(reconnaissance: Reconnaissance, listes: Listes) -> Formu
             ],
             default=code.propose,
             id=f"code-{rang}",
+            validators=[PeutRester()],
         )
     return type("FormulaireColonnesDuFichier", (FormulaireColonnes,), {**champs, "mots": mots})()

@@ -1,12 +1,12 @@
 """The form of a person: identity, entry profile, contact details."""
 
 from wtforms import SelectChoice, SelectField, StringField
-from wtforms.validators import Email, InputRequired, Optional
+from wtforms.validators import InputRequired, Optional
 
 from ..models.vocabulaire import NiveauFormation, OuiNonInconnu, Prescripteur, Sexe
 from ..services.personnes.saisie import CHAMPS_PERSONNE
 from ..services.suggestions import Genre
-from .champs import ChampDate, ChampRecherche, ChampTexte, ChampVocabulaire
+from .champs import ChampDate, ChampRecherche, ChampTexte, ChampVocabulaire, Courriel, PeutRester
 from .edition import FormulaireEdition
 
 #: One person is a woman or a man; the vocabulary itself names groups.
@@ -17,8 +17,7 @@ class ChampSexe(ChampVocabulaire):
     """Said of one person."""
 
     def __init__(self, **options):
-        super().__init__("Sexe", Sexe, vide="Choisissez", **options)
-        self.flags.optional = False
+        super().__init__("Sexe", Sexe, vide="Choisissez", validators=[PeutRester()], **options)
         self.choices = [SelectChoice(c.value, MOTS_DU_SEXE.get(c.value, c.label)) for c in self.choices]
 
 
@@ -36,11 +35,7 @@ class PersonneForm(FormulaireEdition):
     )
     sexe = ChampSexe()
     telephone = ChampTexte("Téléphone", longueur=40, validators=[Optional()])
-    courriel = ChampTexte(
-        "Courriel",
-        longueur=254,
-        validators=[Optional(), Email("Cette adresse de courriel ne se lit pas : vérifiez-la.")],
-    )
+    courriel = ChampTexte("Courriel", longueur=254, validators=[Optional(), Courriel()])
     adresse = ChampTexte("Adresse", longueur=500, validators=[Optional()])
     code_commune = ChampRecherche("Commune à l’entrée", Genre.COMMUNE)
     qpv = ChampRecherche("Quartier prioritaire à l’entrée", Genre.QPV)
@@ -51,7 +46,7 @@ class PersonneForm(FormulaireEdition):
     mobilite = ChampTexte("Mobilité", validators=[Optional()])
     metiers = ChampTexte("Métiers recherchés", validators=[Optional()])
     disponibilite = ChampTexte("Disponibilité", validators=[Optional()])
-    motif = ChampTexte("Motif de la correction", longueur=255, validators=[Optional()])
+    motif = ChampTexte("Motif de la correction", longueur=255, validators=[PeutRester()])
     #: « oui » from the button that says that this is somebody else.
     confirmation = StringField()
 

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 
 from wtforms import BooleanField, SelectChoice, SelectField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from ..models import Territoire
 from ..models.vocabulaire import TYPES_DONNEUR_ORDRE, TYPES_EMPLOYEUR, TypeStructure
 from ..services.acteur import Acteur
 from ..services.imports.valeurs import lire_siret
-from .champs import ChampTexte, ChampVocabulaire
+from ..services.structures.notes import LONGUEUR_NOTE
+from ..services.suggestions import Genre
+from .champs import ChampParagraphe, ChampRecherche, ChampTexte, ChampVocabulaire, Courriel
 from .edition import FormulaireEdition
 
 
@@ -57,3 +59,43 @@ class FormulaireStructure(FormulaireEdition):
             raise ValidationError(
                 "La clé de ce SIRET est fausse : corrigez-le, ou cochez « Garder ce SIRET »."
             )
+
+
+class FormulaireContact(FormulaireEdition):
+    """Somebody to call in a structure; the reminders go to an address, unless somebody unticks the box."""
+
+    CHAMPS = ("nom", "fonction", "courriel", "telephone", "est_a_rappeler")
+
+    territoire = SelectField("Territoire", coerce=int)
+    nom = ChampTexte("Nom", validators=[InputRequired("Écrivez le nom du contact.")])
+    fonction = ChampTexte("Fonction", longueur=120, validators=[Optional()])
+    courriel = ChampTexte("Courriel", longueur=254, validators=[Optional(), Courriel()])
+    telephone = ChampTexte("Téléphone", longueur=40, validators=[Optional()])
+    est_a_rappeler = BooleanField("Reçoit les rappels de relevés d’heures")
+
+    def __init__(self, acteur: Acteur, territoires: Sequence[Territoire], *, objet=None, **options):
+        super().__init__(acteur, None, objet=objet, **options)
+        if objet is not None:
+            del self.territoire
+            return
+        self.territoire.choices = [SelectChoice(t.id, t.nom) for t in territoires]
+        if not self.is_submitted():
+            self.est_a_rappeler.data = True
+
+
+class FormulaireReunion(FormulaireEdition):
+    """Which structure stays when a local one is merged."""
+
+    cible = ChampRecherche(
+        "Structure qui reste",
+        Genre.STRUCTURE,
+        est_requis="Cherchez la structure qui reste, par son SIRET ou son nom.",
+    )
+
+
+class FormulaireNote(FormulaireEdition):
+    """What a territory writes for itself about a structure."""
+
+    CHAMPS = ("texte",)
+
+    texte = ChampParagraphe("Note", longueur=LONGUEUR_NOTE, validators=[Optional()])

@@ -58,6 +58,7 @@ class FormulaireParametres(FormulaireEdition):
     plafond_cdi_mois = ChampParametre("Plafond de valorisation d’un CDI (mois)", "plafond_cdi_mois")
     base_active_mois = ChampParametre("Base active (mois)", "base_active_mois")
     ecart_missions_jours = ChampParametre("Écart entre missions (jours)", "ecart_missions_jours")
+    jour_releves = ChampParametre("Jour des relevés d’heures", "jour_releves")
 
 
 class FormulaireLogo(FlaskForm):

@@ -3,15 +3,18 @@
 from flask import Flask
 from werkzeug.routing import IntegerConverter
 
-from . import acces, erreurs, gabarits, securite
+from . import acces, erreurs, gabarits, securite, typographie
 from .accueil import bp as accueil
 from .affectations import bp as affectations
 from .aide import bp as aide
 from .attributions import bp as attributions
+from .clotures import bp as clotures
 from .comptes import bp as comptes
 from .connexion import bp as connexion
+from .contacts import bp as contacts
 from .contrats import bp as contrats
 from .corbeille import bp as corbeille
+from .depot_par_lien import bp as depot_par_lien
 from .eligibilites import bp as eligibilites
 from .embauche import bp as embauche
 from .heures import bp as heures
@@ -21,18 +24,26 @@ from .journal import bp as journal
 from .liens_plie import bp as liens_plie
 from .lots import bp as lots
 from .marches import bp as marches
+from .mises_en_demeure import bp as mises_en_demeure
 from .mon_compte import bp as mon_compte
 from .objectifs import bp as objectifs
 from .operations import bp as operations
 from .pages import bp as pages
 from .participants import bp as participants
 from .personnes import bp as personnes
+from .preuves import bp as preuves
+from .rappels import bp as rappels
 from .recherche import bp as recherche
+from .regularisations import bp as regularisations
+from .releves import bp as releves
+from .reunions import bp as reunions
 from .second_facteur import bp as second_facteur
 from .structures import bp as structures
 from .suggestions import bp as suggestions
 from .suivi import bp as suivi
 from .territoires import bp as territoires
+from .travaux import bp as travaux
+from .verification import bp as verification
 from .vues import bp as vues
 
 PAGES = (
@@ -45,7 +56,10 @@ PAGES = (
     attributions,
     objectifs,
     structures,
+    contacts,
+    reunions,
     personnes,
+    preuves,
     contrats,
     embauche,
     affectations,
@@ -53,11 +67,19 @@ PAGES = (
     participants,
     liens_plie,
     heures,
+    releves,
+    verification,
+    regularisations,
+    clotures,
+    rappels,
+    mises_en_demeure,
+    depot_par_lien,
     impact,
     recherche,
     vues,
     suggestions,
     imports,
+    travaux,
     corbeille,
     comptes,
     territoires,
@@ -85,4 +107,5 @@ def init_app(app: Flask) -> None:
     acces.init_app(app)
     securite.init_app(app)
     gabarits.init_app(app)
+    typographie.init_app(app)
     erreurs.init_app(app)

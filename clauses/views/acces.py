@@ -1,9 +1,10 @@
 """Closed by default: a view without an access marker answers nobody.
 
 A marker is one of `@acces(Permission.…)`, `@acces_connecte` (any logged-in account), `@acces_sans_facteur` (the
-same, even before the second factor that its roles ask for is set up) and `@acces_public`; it goes under the route
-decorator. `nominatif=True` says that the page shows names: its reading is journaled, so its transaction is a
-writing one from the start.
+same, even before the second factor that its roles ask for is set up), `@acces_differe` (any logged-in account; the
+view itself takes the writing turn), `@acces_public` and `@acces_par_lien` (whoever holds the token of the address); it
+goes under the route decorator. `nominatif=True` says that the page shows names: its reading is journaled, so its
+transaction is a writing one from the start.
 """
 
 from collections.abc import Callable
@@ -35,6 +36,8 @@ class Acces:
     est_public: bool = False
     est_nominatif: bool = False
     est_sans_facteur: bool = False
+    #: It posts without taking the base's writing turn from the start: the view takes it when it writes.
+    est_differe: bool = False
 
 
 def acces(*permissions: Permission, nominatif: bool = False) -> Callable:
@@ -51,8 +54,11 @@ def _marquer(marque: Acces) -> Callable:
 
 
 acces_public = _marquer(Acces(est_public=True))
+#: The door of a link: public, and what it opens is journaled.
+acces_par_lien = _marquer(Acces(est_public=True, est_nominatif=True))
 acces_connecte = _marquer(Acces())
 acces_sans_facteur = _marquer(Acces(est_sans_facteur=True))
+acces_differe = _marquer(Acces(est_differe=True))
 
 
 def marque_de(app: Flask, endpoint: str | None) -> Acces | None:
@@ -96,7 +102,7 @@ def _verifier() -> None:
     if marque is None:
         current_app.logger.error("la vue %s n’a pas de marque d’accès", request.endpoint)
         abort(403)
-    if request.method not in METHODES_LECTURE or marque.est_nominatif:
+    if marque.est_nominatif or (request.method not in METHODES_LECTURE and not marque.est_differe):
         g.jeton_ecriture = transaction_ecriture.set(True)
     if marque.est_public:
         return None
@@ -130,11 +136,13 @@ def facteur_manquant() -> bool:
 def _charger_compte(identifiant: str) -> Compte | None:
     """The account of the session, unless it was deactivated or this session is over.
 
-    When the session was last seen is written before anything else is done, in a transaction of its own.
+    When the session was last seen is written before anything else is done, in a transaction of its own; the cookie
+    is sent again only then, and lasts as long from there.
     """
     jeton, instant = session.get("jeton"), maintenant()
     ouverte = comptes.session_en_cours(identifiant, jeton, instant)
     if ouverte is not None and comptes.noter_la_visite(ouverte, instant):
         db.session.commit()
+        session.modified = True
         ouverte = comptes.session_en_cours(identifiant, jeton, instant)
     return ouverte.compte if ouverte is not None else None

@@ -41,7 +41,7 @@ def creer(lot_id: int):
 def modifier(attribution_id: int):
     """Role, group, whom a subcontractor works for."""
     attribution = attribution_a_ecrire(acteur(), attribution_id)
-    lot, titre = attribution.lot, attribution.structure.nom
+    lot, titre = attribution.lot, f"Modifier l’attribution à {attribution.structure.nom}"
     principaux = principaux_possibles(acteur(), lot.id, sauf=attribution_id)
     form = AttributionForm(acteur(), lot.marche.territoire_id, principaux, objet=attribution)
     if request.method == "GET":

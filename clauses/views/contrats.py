@@ -7,14 +7,18 @@ from ..forms.contrats import ContratForm
 from ..forms.en_nombre import ContratsEnNombreForm
 from ..models import Contrat
 from ..services.contrats import CONTRATS, consulter_contrat
-from ..services.contrats.en_nombre import consigner_les_refus, terminer_les_contrats
+from ..services.contrats.en_nombre import (
+    annuler_la_fin_des_contrats,
+    consigner_les_refus,
+    terminer_les_contrats,
+)
 from ..services.contrats.saisie import contrat_a_modifier, modifier_contrat, supprimer_contrat
 from ..services.permissions import Permission
 from ..services.personnes.saisie import lire_a_modifier
 from .acces import acces, acteur
 from .corbeille import proposer_annulation
 from .edition import retour, tenter, tenter_ou_dire
-from .en_nombre import agir_en_nombre, preparer
+from .en_nombre import agir_en_nombre, defaire_en_nombre, preparer
 from .liens import LIENS_CONTRATS
 from .listes import afficher_liste, envoyer_liste, filtrer_liste
 
@@ -55,6 +59,13 @@ def en_nombre():
         ),
         noter=lambda refus: consigner_les_refus(acteur(), refus),
     )
+
+
+@bp.post("/en-nombre/<int:geste_contrats>/annuler")
+@acces(Permission.CONTRAT_ECRIRE)
+def annuler_en_nombre(geste_contrats: int):
+    """Take back the ends of that event, one's own."""
+    return defaire_en_nombre(CONTRATS, lambda: annuler_la_fin_des_contrats(acteur(), geste_contrats))
 
 
 @bp.get("/export.<forme>")

@@ -14,6 +14,7 @@ ECRIRE = (
     Permission.MARCHE_ECRIRE,
     Permission.PERSONNE_ECRIRE,
     Permission.CONTRAT_ECRIRE,
+    Permission.STRUCTURE_ECRIRE,
 )
 #: Where what comes back is seen; the bin for what has no page of its own.
 PAGES = {
@@ -21,6 +22,7 @@ PAGES = {
     "marche": ("marches.fiche", "marche_id"),
     "personne": ("personnes.fiche", "personne_id"),
     "contrat": ("contrats.fiche", "contrat_id"),
+    "contact_structure": ("structures.fiche", "structure_id"),
 }
 
 
@@ -46,9 +48,16 @@ def retablir(objet: str, objet_id: int):
     db.session.commit()
     flash(f"{element.genre} « {element.libelle} » rétabli.", "succes")
     page, parametre = PAGES.get(objet, (".liste", None))
-    return redirect(url_for(page, **({parametre: objet_id} if parametre else {})), 303)
+    return redirect(url_for(page, **({parametre: element.page} if parametre else {})), 303)
 
 
 def proposer_annulation(texte: str, objet: str, objet_id: int) -> None:
     """Say that something was deleted, with a button that brings it back."""
-    flash([texte, url_for("corbeille.retablir", objet=objet, objet_id=objet_id)], "annulable")
+    proposer_de_defaire(
+        texte, url_for("corbeille.retablir", objet=objet, objet_id=objet_id), "Annuler la suppression"
+    )
+
+
+def proposer_de_defaire(texte: str, adresse: str, bouton: str) -> None:
+    """Say what was done, with a button that posts to the address that undoes it."""
+    flash([texte, adresse, bouton], "annulable")

@@ -7,13 +7,8 @@ from flask import Blueprint, abort, flash, render_template, request, send_file, 
 from ..extensions import db
 from ..forms.eligibilites import DecisionForm, PeriodeForm, PreuveForm, formulaire_de_periode
 from ..services.permissions import Permission
-from ..services.personnes.periodes import (
-    DecisionEligibilite,
-    creer_periode,
-    decider_periode,
-    lire_periode,
-    modifier_periode,
-)
+from ..services.personnes.correction import lire_periode, modifier_periode
+from ..services.personnes.periodes import DecisionEligibilite, creer_periode, decider_periode
 from ..services.personnes.preuves import joindre_preuve
 from ..services.personnes.saisie import lire_a_modifier, personne_a_modifier
 from ..services.pieces import ouvrir_piece, type_mime
@@ -54,7 +49,12 @@ def modifier(eligibilite_id: int):
     form = formulaire_de_periode(acteur(), personne.territoire_id, periode=periode)
     if request.method == "GET":
         return _formulaire(form, personne.id, "Compléter l’éligibilité", periode)
-    ecrite, statut = tenter(form, lambda: modifier_periode(acteur(), eligibilite_id, form.saisie))
+    ecrite, statut = tenter(
+        form,
+        lambda: modifier_periode(
+            acteur(), eligibilite_id, form.saisie, version=form.version_lue, avant=form.valeurs_lues
+        ),
+    )
     if ecrite is None:
         return _formulaire(form, personne.id, "Compléter l’éligibilité", periode), statut
     db.session.commit()

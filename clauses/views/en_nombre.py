@@ -16,6 +16,7 @@ from ..services.listes import PAR_PAGE, Liste
 from ..services.permissions import Permission
 from ..services.territoires import lister_territoires
 from .acces import acteur
+from .corbeille import proposer_de_defaire
 from .listes import parametres
 
 #: What a refusal gives back to the next page of the list: the session travels in a cookie, it stays small.
@@ -69,15 +70,32 @@ def agir_en_nombre(
     *,
     noter: Callable[[RefusEnNombre], None] | None = None,
 ) -> Response:
-    """Do it and say what was done, or say why nothing was; then the list, as it was filtered.
+    """Do it, say what was done and offer to undo it, or say why nothing was; then the list, as it was filtered.
 
     `noter` journals the people whom a refusal names.
     """
+    adresse = _adresse(liste, dict(parse_qsl(form.retour.data or "")))
     bilan = _tenter(liste, form, verbe, noter)
     if bilan is not None:
         db.session.commit()
+        _dire(liste, bilan, adresse)
+    return redirect(url_for(".liste", **adresse), 303)
+
+
+def defaire_en_nombre(liste: Liste, verbe: Callable[[], Bilan]) -> Response:
+    """Undo one gesture and say what was; then the list, as it was filtered."""
+    bilan = verbe()
+    db.session.commit()
+    flash(bilan.phrase, "succes" if bilan.faits else "info")
+    return redirect(url_for(".liste", **_adresse(liste, request.args)), 303)
+
+
+def _dire(liste: Liste, bilan: Bilan, adresse: Mapping[str, str]) -> None:
+    if bilan.annulation is None:
         flash(bilan.phrase, "succes" if bilan.faits else "info")
-    return redirect(url_for(".liste", **_adresse(liste, dict(parse_qsl(form.retour.data or "")))), 303)
+    else:
+        defaire = url_for(".annuler_en_nombre", **{f"geste_{liste.cle}": bilan.annulation}, **adresse)
+        proposer_de_defaire(bilan.phrase, defaire, "Annuler")
 
 
 def _tenter(liste: Liste, form: EnNombreForm, verbe, noter) -> Bilan | None:

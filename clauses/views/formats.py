@@ -44,8 +44,14 @@ def mois(valeur: date | None) -> str:
 
 
 def instant(valeur: datetime | None) -> str:
-    """« 31/01/2026 à 14 h 03 », in the time of Paris."""
-    return VIDE if valeur is None else valeur.astimezone(FUSEAU).strftime("%d/%m/%Y à %H h %M")
+    """« 31/01/2026 à 9 h 03 », in the time of Paris; the hour is never cut from its minutes."""
+    return VIDE if valeur is None else f"{jour(valeur.astimezone(FUSEAU))} à\N{NO-BREAK SPACE}{heure(valeur)}"
+
+
+def heure(valeur: datetime) -> str:
+    """« 9 h 03 », in the time of Paris."""
+    a_paris = valeur.astimezone(FUSEAU)
+    return f"{a_paris.hour}\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}{a_paris:%M}"
 
 
 #: A dash for the eye, words for a screen reader.

@@ -5,7 +5,12 @@ from flask_login import current_user
 from jinja2 import StrictUndefined
 
 from ..config import Mode
+from ..forms.champs import est_facultatif
 from ..models import Territoire
+from ..models.types import maintenant
+from ..services.recherche import dire_ce_qui_se_cherche
+from ..services.releves.provenance import Provenance
+from ..services.travaux import compter
 from . import formats
 from .acces import acteur, facteur_manquant, marque_de
 from .navigation import construire_navigation
@@ -20,7 +25,10 @@ def init_app(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(formats.FILTRES)
-    app.jinja_env.globals.update(url_avec=url_avec, url_si=url_si, url_statique=url_statique)
+    app.jinja_env.tests["facultatif"] = est_facultatif
+    app.jinja_env.globals.update(
+        url_avec=url_avec, url_si=url_si, url_statique=url_statique, adresse_du_releve=adresse_du_releve
+    )
     app.context_processor(_contexte)
 
 
@@ -31,6 +39,18 @@ def url_avec(**changements) -> str:
     }
     parametres = {**adresse, **changements, **(request.view_args or {})}
     return url_for(request.endpoint, **{c: v for c, v in parametres.items() if v is not None})
+
+
+def adresse_du_releve(source: Provenance) -> str | None:
+    """Where the line that hours came from is shown, its cell marked: to who checks the sheet, or to who dropped it."""
+    if source.est_verifiable:
+        return url_for(
+            "verification.fiche",
+            releve_id=source.releve_id,
+            ligne=source.ligne_id,
+            _anchor=f"cellule-{source.ligne_id}",
+        )
+    return url_si("releves.page", releve_id=source.releve_id, _anchor=f"ligne-{source.ligne_id}")
 
 
 def url_statique(nom: str) -> str:
@@ -72,7 +92,7 @@ def _contexte_connecte() -> dict:
     territoire = territoires.pop() if len(territoires) == 1 else None
     return {
         "acteur": acteur(),
-        "navigation": [] if facteur_manquant() else construire_navigation(acteur()),
+        "navigation": [] if facteur_manquant() else _navigation(),
         "utilisateur": {
             "nom": current_user.nom,
             "courriel": current_user.courriel,
@@ -82,10 +102,15 @@ def _contexte_connecte() -> dict:
         "url_aide": url_for("aide.guide"),
         "url_deconnexion": url_for("connexion.se_deconnecter"),
         "url_recherche": None if facteur_manquant() else url_si("recherche.lancer"),
+        "recherche_mots": dire_ce_qui_se_cherche(acteur()),
         "territoire_courant": territoire.nom if territoire else None,
         "feuille_territoire": _feuille(territoire),
         "logo_territoire": _logo(territoire),
     }
+
+
+def _navigation() -> list[dict]:
+    return construire_navigation(acteur(), compter(acteur(), maintenant()))
 
 
 def _mon_compte() -> dict[str, str]:

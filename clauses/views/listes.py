@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, session, url_for
 
 from ..config import VERSION
 from ..extensions import db
 from ..services.erreurs import Introuvable
+from ..services.imports.valeurs import contient_nir
 from ..services.listes import (
     ColonneListe,
     Demande,
@@ -29,6 +30,9 @@ FORMATS = (
     (FormatExport.XLSX, "Classeur Excel", "file-earmark-spreadsheet"),
     (FormatExport.CSV, "CSV", "filetype-csv"),
 )
+#: The name of a view that was refused, for the next page of its list: the session travels in a cookie, it stays small.
+CLE_NOM_REFUSE = "nom_de_vue_refuse"
+LONGUEUR_GARDEE = 500
 RECHERCHE_PERDUE = "Cette recherche n’est plus en mémoire : recommencez-la."
 
 
@@ -64,10 +68,25 @@ def afficher_liste(liste: Liste, gabarit: str, liens: Liens, **contexte) -> str:
         liens=liens,
         exports=_exports(liste),
         vues=vues_enregistrees(acteur(), liste),
+        nom_refuse=_reprendre_le_nom(liste),
         en_vigueur=_parametres_en_vigueur(liste, demande),
         fil=[("Accueil", url_for("accueil.accueil")), (liste.titre, None)],
         **contexte,
     )
+
+
+def garder_le_nom_refuse(liste: Liste, nom: str, message: str) -> None:
+    """The next page of the list shows the name in its field, with what is wrong; a hidden number comes back hidden."""
+    session[CLE_NOM_REFUSE] = {
+        "liste": liste.cle,
+        "nom": (contient_nir(nom) or nom)[:LONGUEUR_GARDEE],
+        "message": message,
+    }
+
+
+def _reprendre_le_nom(liste: Liste) -> dict[str, str] | None:
+    refuse = session.get(CLE_NOM_REFUSE)
+    return session.pop(CLE_NOM_REFUSE) if refuse is not None and refuse["liste"] == liste.cle else None
 
 
 def _parametres_en_vigueur(liste: Liste, demande: Demande) -> dict[str, str]:

@@ -36,7 +36,10 @@ def creer(marche_id: int):
 def modifier(lot_id: int):
     """Number, object, amount."""
     lot = lot_a_ecrire(acteur(), lot_id)
-    form, titre = LotForm(acteur(), lot.marche.territoire_id, objet=lot), f"Lot {lot.numero or 'unique'}"
+    form, titre = (
+        LotForm(acteur(), lot.marche.territoire_id, objet=lot),
+        f"Modifier le lot {lot.numero or 'unique'}",
+    )
     if request.method == "GET":
         return _formulaire(form, lot.marche, titre, lot)
     ecrit, statut = tenter(

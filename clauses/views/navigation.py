@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import current_app, request, url_for
 
 from ..services.acteur import Acteur
+from ..services.travaux.lecture import Compteur
 from .acces import marque_de
 
 
@@ -17,6 +18,9 @@ class Entree:
     icone: str
     aussi: tuple[str, ...] = ()
 
+
+#: Shown to those who asked for one lately: most roles never do.
+TRAVAUX = "travaux.liste"
 
 SECTIONS: tuple[tuple[str, tuple[Entree, ...]], ...] = (
     (
@@ -33,9 +37,15 @@ SECTIONS: tuple[tuple[str, tuple[Entree, ...]], ...] = (
             Entree("marches.liste", "Marchés", "briefcase"),
             Entree("suivi.retards", "Marchés en retard", "exclamation-triangle"),
             Entree("personnes.liste", "Salariés en insertion", "people"),
+            Entree("preuves.liste", "Preuves manquantes", "shield-exclamation"),
             Entree("contrats.liste", "Contrats de travail", "file-earmark-text"),
             Entree("participants.liste", "Participants PLIE", "person-check", ("liens",)),
+            Entree("releves.liste", "Relevés d’heures", "file-earmark-arrow-up"),
             Entree("heures.a_valider", "Heures à valider", "clipboard-check"),
+            Entree("rappels.attendus", "Relevés attendus", "envelope", ("mises_en_demeure",)),
+            Entree("verification.liste", "Relevés à vérifier", "file-earmark-check"),
+            Entree("regularisations.liste", "Régularisations", "clock-history"),
+            Entree("clotures.liste", "Mois à clore", "calendar-check"),
             Entree("structures.liste", "Structures", "buildings"),
         ),
     ),
@@ -43,6 +53,7 @@ SECTIONS: tuple[tuple[str, tuple[Entree, ...]], ...] = (
         "Données",
         (
             Entree("imports.liste", "Imports", "upload"),
+            Entree(TRAVAUX, "Travaux en cours", "hourglass-split"),
             Entree("corbeille.liste", "Corbeille", "trash"),
         ),
     ),
@@ -57,14 +68,33 @@ SECTIONS: tuple[tuple[str, tuple[Entree, ...]], ...] = (
 )
 
 
-def construire_navigation(acteur: Acteur) -> list[dict]:
-    """Sections with at least one link the actor may follow: `{"titre", "liens": [{libelle, icone, url, actif}]}`."""
+def construire_navigation(acteur: Acteur, travaux: Compteur) -> list[dict]:
+    """Sections with at least one link the actor may follow: `{"titre", "liens": [{libelle, icone, url, actif}]}`.
+
+    `travaux` says whether long works of the actor run, or have just ended.
+    """
     sections = []
     for titre, entrees in SECTIONS:
-        liens = [_lien(e) for e in entrees if _est_ouvert(acteur, e)]
+        ouvertes = [
+            e for e in entrees if _est_ouvert(acteur, e) and (e.endpoint != TRAVAUX or travaux.gardes)
+        ]
+        liens = [_lien(e) | (_indicateur(travaux) if e.endpoint == TRAVAUX else {}) for e in ouvertes]
         if liens:
             sections.append({"titre": titre, "liens": liens})
     return sections
+
+
+def _indicateur(travaux: Compteur) -> dict:
+    """The number beside the link, and what a screen reader says of it; refreshed with the pages of the works."""
+    if travaux.actifs:
+        return {"id": "nav-travaux", "nombre": travaux.actifs, "mots": "en cours"}
+    pluriel = "s" if travaux.nouveaux > 1 else ""
+    return {
+        "id": "nav-travaux",
+        "nombre": travaux.nouveaux,
+        "mots": f"fini{pluriel} à l’instant",
+        "ton": "calme",
+    }
 
 
 def _est_ouvert(acteur: Acteur, entree: Entree) -> bool:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from flask import Blueprint, flash, render_template, request, url_for
 
 from ..extensions import db
-from ..forms.marches import ObjectifForm
+from ..forms.marches import CorrectionForm, ObjectifForm
 from ..services.erreurs import DonneesInvalides
 from ..services.marches.objectifs import apercu, corriger_objectif, fixer_objectif, retirer_objectif
 from ..services.marches.portes import attribution_a_ecrire, objectif_a_ecrire
@@ -34,7 +34,7 @@ def creer(attribution_id: int):
 def corriger(objectif_id: int):
     """Replace an erroneous version, which stays visible."""
     fautif = objectif_a_ecrire(acteur(), objectif_id)
-    form = ObjectifForm(acteur(), fautif.attribution.lot.marche.territoire_id, **valeurs_de(fautif))
+    form = CorrectionForm(acteur(), fautif.attribution.lot.marche.territoire_id, **valeurs_de(fautif))
     if request.method == "GET" or "calculer" in request.form:
         return _formulaire(form, fautif.attribution, fautif)
     objectif, statut = tenter(form, lambda: corriger_objectif(acteur(), objectif_id, form.saisie))

@@ -11,6 +11,7 @@ from ..services.structures import (
     STRUCTURES,
     creer_structure,
     identifiant_lu,
+    lire_carnet,
     lire_structure,
     modifier_structure,
     trouver_structure,
@@ -54,6 +55,7 @@ def fiche(structure_id: int):
         "structures/fiche.html",
         structure=structure,
         identifiant=identifiant_lu(structure),
+        carnet=lire_carnet(acteur(), structure_id),
         roles=list(_roles(structure)) if acteur().peut(Permission.MARCHE_LIRE) else [],
         colonnes=colonnes_a_l_ecran(MARCHES, sauf=("facilitateur",)),
         liens=LIENS_MARCHES,
@@ -107,9 +109,9 @@ def modifier(structure_id: int):
     """Public fields of a shared structure, everything of a local one."""
     structure = trouver_structure(acteur(), structure_id)
     form = FormulaireStructure(acteur(), (), objet=structure)
-    adresse = url_for(".fiche", structure_id=structure_id)
+    titre, adresse = f"Modifier {structure.nom}", url_for(".fiche", structure_id=structure_id)
     if request.method == "GET":
-        return _formulaire(form, structure.nom, adresse)
+        return _formulaire(form, titre, adresse)
     ecrite, statut = tenter(
         form,
         lambda: modifier_structure(
@@ -117,7 +119,7 @@ def modifier(structure_id: int):
         ),
     )
     if ecrite is None:
-        return _formulaire(form, structure.nom, adresse), statut
+        return _formulaire(form, titre, adresse), statut
     db.session.commit()
     flash("Structure enregistrée.", "succes")
     return retour(".fiche", structure_id=structure_id)

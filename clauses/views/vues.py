@@ -4,7 +4,7 @@ from flask import Blueprint, flash, request
 
 from ..extensions import db
 from ..services.contrats import CONTRATS
-from ..services.erreurs import Introuvable
+from ..services.erreurs import DonneesInvalides, Introuvable
 from ..services.listes import (
     Liste,
     enregistrer_vue,
@@ -15,11 +15,15 @@ from ..services.listes import (
 from ..services.marches import MARCHES
 from ..services.operations import OPERATIONS
 from ..services.personnes import PERSONNES
+from ..services.personnes.preuves_manquantes import PREUVES
 from ..services.plie.liste import liste_de
+from ..services.rappels import ATTENDUS
+from ..services.releves.depot import RELEVES
 from ..services.structures import STRUCTURES
 from ..services.suivi.retards import RETARDS
 from .acces import acces_connecte, acteur
-from .edition import retour, tenter_ou_dire
+from .edition import retour
+from .listes import garder_le_nom_refuse
 
 bp = Blueprint("vues", __name__, url_prefix="/vues")
 #: List → the page that shows it.
@@ -30,9 +34,15 @@ PAGES = {
     "personnes": "personnes.liste",
     "contrats": "contrats.liste",
     "participants": "participants.liste",
+    "preuves": "preuves.liste",
     "retards": "suivi.retards",
+    "releves": "releves.liste",
+    "attendus": "rappels.attendus",
 }
-LISTES = {liste.cle: liste for liste in (OPERATIONS, MARCHES, STRUCTURES, PERSONNES, CONTRATS, RETARDS)}
+LISTES = {
+    liste.cle: liste
+    for liste in (OPERATIONS, MARCHES, STRUCTURES, PERSONNES, PREUVES, CONTRATS, RETARDS, RELEVES, ATTENDUS)
+}
 
 
 @bp.post("/<liste>")
@@ -41,10 +51,13 @@ def enregistrer(liste: str):
     """Keep the filters posted under a name; back to the list, filtered by them."""
     definition = _trouver(liste)
     parametres = parametres_a_garder(acteur(), definition, request.form)
-    vue = tenter_ou_dire(
-        lambda: enregistrer_vue(acteur(), definition, request.form.get("nom", ""), parametres)
-    )
-    if vue is not None:
+    nom = request.form.get("nom", "")
+    try:
+        vue = enregistrer_vue(acteur(), definition, nom, parametres)
+    except DonneesInvalides as refus:
+        db.session.rollback()
+        _rendre(definition, nom, refus)
+    else:
         db.session.commit()
         flash(f"Vue « {vue.nom} » enregistrée.", "succes")
     return retour(PAGES[liste], **parametres)
@@ -62,6 +75,14 @@ def retirer(vue_id: int):
         "succes",
     )
     return retour(PAGES[vue.liste], **parametres)
+
+
+def _rendre(liste: Liste, nom: str, refus: DonneesInvalides) -> None:
+    """The name refused, back in its field; what the field does not explain is said on top of the list."""
+    if refus.champ == "nom":
+        garder_le_nom_refuse(liste, nom, refus.message)
+    else:
+        flash(refus.message, "erreur")
 
 
 def _trouver(cle: str) -> Liste:

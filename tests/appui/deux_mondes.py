@@ -41,9 +41,13 @@ from clauses.models import (
     ReleveLigne,
     SessionOuverte,
     Structure,
+    Travail,
 )
 from clauses.models.vocabulaire import (
     EtatLien,
+    EtatLigne,
+    EtatReleve,
+    EtatTravail,
     NatureEmploi,
     Qualification,
     Role,
@@ -51,6 +55,7 @@ from clauses.models.vocabulaire import (
     TypeImport,
     TypePiece,
     TypeStructure,
+    TypeTravail,
 )
 from clauses.services import fichiers
 from clauses.services.acteur import Acteur
@@ -72,6 +77,7 @@ from tests.appui.fabriques import (
     creer_heures,
 )
 from tests.appui.images import image_png
+from tests.appui.rappels import creer_rappels
 
 #: Two words: one may be typed in a search box, whose page repeats it; the other is never to be read.
 MOT_CHERCHE, MOT_SECRET = "canarimauve", "secretviolet"
@@ -80,11 +86,13 @@ CANARI = f"{MOT_CHERCHE} {MOT_SECRET}"
 MOT_NOMINATIF = "indigoprive"
 TABLES_NOMINATIVES = {
     "personne", "participant_plie", "eligibilite", "periode_emploi", "releve_ligne", "contrat", "echange",
+    "contact_structure", "note_structure",
 }  # fmt: skip
 MAINTENANT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 #: Texts that are not words of the tenant: digests, random names, and codes that the application reads.
 SANS_CANARI = {
+    "acces_depot.empreinte": "a digest",
     "compte.courriel": "written apart, as an address",
     "compte.mot_de_passe": "a digest",
     "compte.totp_secret": "encrypted",
@@ -113,11 +121,13 @@ SANS_CANARI = {
     "piece.nom_stocke": "random",
     "piece.sha256": "a digest",
     "proposition.champ": "the name of a column",
+    "releve.sha256": "a digest",
     "session_ouverte.empreinte": "a digest",
     "tentative_connexion.cle": "a digest",
     "territoire.logo_nom_stocke": "random",
     "territoire.logo_type": "the type of a picture",
     "tete_journal.empreinte": "a digest",
+    "travail.cle": "a digest",
 }
 
 
@@ -251,8 +261,7 @@ def _autour(monde: Monde, nom: str, partagee: Structure) -> None:
         territoire_id=territoire_id, code=nom, intitule=f"Fiche {nom}", programme=f"FSE {nom}",
         phrase_soutien=f"Phrase {nom}", logo="fse", date_debut=date(2026, 1, 1), date_fin=date(2026, 12, 31),
     )  # fmt: skip
-    releve = Releve(deposant_id=partagee.id, mois=date(2026, 1, 1), motif=f"relevé {nom}")
-    db.session.add_all([participant, eligibilite, convention, releve])
+    db.session.add_all([participant, eligibilite, convention])
     db.session.flush()
     critere = db.session.scalar(select(Critere.id).where(Critere.code == "RSA"))
     objets = monde.objets
@@ -264,6 +273,7 @@ def _autour(monde: Monde, nom: str, partagee: Structure) -> None:
     candidat = PersonneFabrique(territoire_id=territoire_id, nom_naissance=f"CANDIDAT {nom}")
     db.session.add_all([lien, a_lier])
     db.session.flush()
+    ligne = _releve(monde, nom)
     objets |= {"participant_id": participant.id, "lien_id": lien.id, "eligibilite_id": eligibilite.id}
     db.session.add_all(
         [
@@ -276,7 +286,10 @@ def _autour(monde: Monde, nom: str, partagee: Structure) -> None:
             PeriodeEmploi(
                 personne_id=personne.id, nature=NatureEmploi.CDD, employeur=f"Garage {nom}", date_debut=date(2025, 1, 1)
             ),
-            ContactStructure(structure_id=partagee.id, territoire_id=territoire_id, nom=f"Contact {nom}", fonction=nom),
+            contact := ContactStructure(
+                structure_id=partagee.id, territoire_id=territoire_id, nom=f"Contact {nom}", fonction=nom,
+                courriel=f"{nom}@contact.example", telephone="0500000000", est_a_rappeler=True,
+            ),
             NoteStructure(structure_id=partagee.id, territoire_id=territoire_id, texte=f"Note {nom}"),
             Echange(
                 territoire_id=territoire_id, type=TypeEchange.APPEL, date_echange=date(2026, 1, 5),
@@ -291,16 +304,46 @@ def _autour(monde: Monde, nom: str, partagee: Structure) -> None:
             IndicateurFse(
                 convention_id=convention.id, annee=2026, code="heures", libelle=f"Heures {nom}", cible=1000, unite="h"
             ),
-            ReleveLigne(
-                releve_id=releve.id, territoire_id=territoire_id, affectation_id=objets["affectation_id"],
-                personne_lue=f"LU {nom}", mois=date(2026, 1, 1), heures=7, cellule="C4", feuille=f"Feuille {nom}",
-            ),
             piece := _piece(territoire_id, nom, personne.id),
             Critere(territoire_id=territoire_id, code=nom, libelle=f"Critère {nom}", piece_type=f"Pièce {nom}"),
         ]
     )  # fmt: skip
     db.session.flush()
-    objets["piece_id"] = piece.id
+    objets |= {
+        "piece_id": piece.id,
+        "releve_id": ligne.releve_id,
+        "ligne_id": ligne.id,
+        "contact_id": contact.id,
+    }
+    creer_rappels(monde, nom, partagee)
+
+
+def _releve(monde: Monde, nom: str) -> ReleveLigne:
+    """A photo of a sheet, sent by the holder, with one line to check."""
+    objets = monde.objets
+    range_ = fichiers.ranger(image_png(32, 32, nom.encode()))
+    piece = Piece(
+        type=TypePiece.RELEVE, nom_fichier=f"relevé {nom}.png", nom_stocke=range_.nom_stocke, sha256=range_.sha256,
+        taille=range_.taille,
+    )  # fmt: skip
+    db.session.add(piece)
+    db.session.flush()
+    releve = Releve(
+        deposant_id=db.session.get(Attribution, objets["attribution_id"]).structure_id, piece_id=piece.id,
+        sha256=range_.sha256, mois=date(2026, 1, 1), dernier_mois=date(2026, 1, 1), est_image=True,
+        depose_par=f"Déposante {nom}", depose_par_id=monde.comptes[Role.ENTREPRISE],
+        etat=EtatReleve.TRANSMIS, transmis_le=MAINTENANT, motif=f"relevé {nom}",
+    )  # fmt: skip
+    db.session.add(releve)
+    db.session.flush()
+    ligne = ReleveLigne(
+        releve_id=releve.id, territoire_id=monde.territoire_id, affectation_id=objets["affectation_id"],
+        attribution_id=objets["attribution_id"], personne_lue=f"LU {nom}", mois=date(2026, 1, 1), heures=7,
+        cellule="C4", feuille=f"Feuille {nom}", etat=EtatLigne.DECLAREE,
+    )  # fmt: skip
+    db.session.add(ligne)
+    db.session.flush()
+    return ligne
 
 
 def _piece(territoire_id: int, nom: str, personne_id: int) -> Piece:
@@ -340,18 +383,32 @@ def _comptes_et_imports(monde: Monde, nom: str, marque: str) -> None:
         nom=f"Vue {nom}",
         parametres={"tri": "-dues"},
     )
-    db.session.add_all([importation, depot, vue])
+    travail = Travail(
+        type=TypeTravail.APPLICATION_IMPORT, titre=f"ancien {nom}.csv", cle=nom * 8, etat=EtatTravail.ECHOUE,
+        message=f"ligne {nom} refusée", compte_id=monde.comptes[Role.COORDINATEUR], territoire_id=monde.territoire_id,
+        arguments={"jeton": "x"}, fini_le=MAINTENANT,
+    )  # fmt: skip
+    db.session.add_all([importation, depot, vue, travail])
     db.session.flush()
     acteur = Acteur(nom=f"Collègue {nom}", compte_id=gere.id)
     consigner(
         acteur, Verbe.MARCHE_MODIFIE, objet=("marche", monde.objets["marche_id"]),
         territoire_id=monde.territoire_id, valeurs={"objet": {"avant": nom, "apres": marque or nom}},
     )  # fmt: skip
-    monde.objets |= {
+    facilitateur = Acteur(nom=f"Facilitateur {nom}", compte_id=monde.comptes[Role.FACILITATEUR])
+    gestes = {
+        f"geste_{liste}": consigner(
+            facilitateur, Verbe.EN_NOMBRE, objet=(liste, None),
+            valeurs={"geste": geste, "lignes": [{"cle": monde.objets[cle], "version": 99, "avant": {}}]},
+        ).numero
+        for liste, geste, cle in (("marches", "ignorer", "marche_id"), ("contrats", "terminer", "contrat_id"))
+    }  # fmt: skip
+    monde.objets |= gestes | {
         "compte_id": gere.id,
         "invitation_id": invitation.id,
         "session_id": ouverte.id,
         "vue_id": vue.id,
+        "travail_id": travail.id,
         "appartenance_id": gere.appartenances[0].id,
         "importation_id": importation.id,
         "depot_jeton": depot.jeton,

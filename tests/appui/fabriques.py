@@ -39,7 +39,7 @@ from clauses.models.vocabulaire import (
 )
 from clauses.services.comptes.second_facteur import ROLES_OBLIGES
 from clauses.services.comptes.totp import sceller
-from clauses.services.normalisation import cle_texte, texte_recherche
+from clauses.services.normalisation import cle_texte, mots_de_structure, texte_recherche
 
 
 def siret(rang: int) -> str:
@@ -81,7 +81,7 @@ class StructureFabrique(Fabrique):
     identifiant = factory.Sequence(siret)
     nom = factory.Sequence(lambda n: f"Structure {n}")
     cle_nom = factory.LazyAttribute(lambda s: cle_texte(s.nom))
-    recherche = factory.LazyAttribute(lambda s: f"{texte_recherche(s.nom)} {s.identifiant or ''}")
+    recherche = factory.LazyAttribute(lambda s: mots_de_structure(s.nom, s.identifiant))
     type = TypeStructure.ENTREPRISE
 
 

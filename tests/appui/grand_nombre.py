@@ -18,6 +18,9 @@ from clauses.models.vocabulaire import (
     Etape,
     EtatHeures,
     EtatLien,
+    EtatLigne,
+    EtatReleve,
+    EtatTravail,
     Modalite,
     NiveauRapprochement,
     OrigineHeures,
@@ -28,6 +31,7 @@ from clauses.models.vocabulaire import (
     TypeIdentifiant,
     TypeImport,
     TypeStructure,
+    TypeTravail,
 )
 from clauses.services.journal import Verbe
 from tests.appui.fabriques import TerritoireFabrique, creer_compte, siret
@@ -59,7 +63,7 @@ def creer_grand_nombre(nombre: int, rang: int) -> GrandNombre:
         coordinateur=creer_compte(Role.COORDINATEUR, territoire_id=territoire.id),
         referent=creer_compte(Role.REFERENT, territoire_id=territoire.id),
     )
-    for remplir in (_marches, _personnes, _contrats, _heures, _plie, _dossiers, _corbeille):
+    for remplir in (_marches, _personnes, _contrats, _heures, _releves, _plie, _dossiers, _corbeille):
         for modele, lignes in remplir(scene):
             db.session.execute(insert(modele), lignes)
     db.session.commit()
@@ -165,9 +169,37 @@ def _heures(s: GrandNombre) -> Lignes:
         {
             "id": 2 * cle + rang, "affectation_id": cle, "territoire_id": s.territoire.id, "mois": mois[etat],
             "heures": Decimal(10), "etat": etat, "origine": OrigineHeures.SAISIE, "auteur_id": s.coordinateur.id,
+            "est_regularisation": etat is EtatHeures.VALIDEE,
         }
         for rang, etat in enumerate(mois)
         for cle in (*_cles(s), *_cles(s, 1))
+    ]
+    # fmt: on
+
+
+def _releves(s: GrandNombre) -> Lignes:
+    """Each employer sent a sheet of one line; the first one sent another, with everybody's; and as much long work."""
+    mois, instant = (date.today().replace(day=1) - timedelta(days=1)).replace(day=1), maintenant()  # noqa: DTZ011
+    tout = s.premier + ECART
+    recu = {"mois": mois, "etat": EtatReleve.TRANSMIS, "depose_le": instant, "transmis_le": instant}
+    yield m.Releve, [recu | {"id": k, "deposant_id": k} for k in _cles(s)]
+    yield m.Releve, [recu | {"id": tout, "deposant_id": s.premier}]
+    # fmt: off
+    yield m.ReleveLigne, [
+        {
+            "id": c, "releve_id": c if c < tout else tout, "territoire_id": s.territoire.id, "affectation_id": c,
+            "personne_lue": f"FOISONNANT {c}", "mois": mois, "heures": Decimal(10), "cellule": f"C{c}",
+            "etat": EtatLigne.DECLAREE,
+        }
+        for c in (*_cles(s), *_cles(s, 1))
+    ]
+    yield m.Travail, [
+        {
+            "id": k, "type": TypeTravail.EXAMEN_IMPORT, "titre": f"{k}.csv", "cle": f"{k:064x}", "cree_le": instant,
+            "etat": EtatTravail.TERMINE, "fini_le": instant, "compte_id": s.coordinateur.id,
+            "arguments": {"jeton": f"{k:064x}"},
+        }
+        for k in _cles(s)
     ]
     # fmt: on
 

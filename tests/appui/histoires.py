@@ -73,6 +73,26 @@ def tout_accepter(main: Main) -> None:
     assert resume.count() == 0 or resume.inner_text() != avant
 
 
+def verifier_un_releve(main: Main) -> None:
+    """The facilitateur reads a sheet beside its lines, goes from a line to its cell and back, and accepts it."""
+    page = main.page
+    main.suivre("Relevés à vérifier", dans=MENU)
+    page.locator("main tbody th a").first.click()
+    page.get_by_role("heading", name="Le fichier").wait_for()
+    verifier_accessibilite(page)
+    cellule = page.locator("a.lien-cellule").first
+    ancre = cellule.get_attribute("href")
+    cellule.press("Enter")
+    page.wait_for_url(f"**{ancre}")
+    assert page.locator(f"td:has({ancre})").evaluate("c => getComputedStyle(c).outlineStyle") == "solid"
+    page.locator(f"td:has({ancre}) a").press("Enter")
+    page.wait_for_url("**#ligne-*")
+    main.remplir("Motif", "attestation demandée")
+    main.presser("Tout accepter")
+    page.get_by_role("status").get_by_text(re.compile("lignes? acceptées?")).wait_for()
+    verifier_accessibilite(page)
+
+
 def inviter(main: Main, role: str, courriel: str) -> None:
     """From a page that offers it: the role, the address, the link to copy."""
     main.suivre("Inviter une personne")

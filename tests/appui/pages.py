@@ -110,6 +110,11 @@ def _a_un_nom(champ: dict, etiquettes: set[str]) -> bool:
     )
 
 
+def comme_elle_s_ecrit(html: str) -> str:
+    """The page with the spaces its author typed: the no-break ones of punctuation are `views/typographie`'s affair."""
+    return re.sub("\N{NO-BREAK SPACE}(?=[»:;!?€%])|(?<=«)\N{NO-BREAK SPACE}", " ", html)
+
+
 class Client(FlaskClient):
     """Checks each HTML answer, whatever its status.
 
@@ -126,6 +131,7 @@ class Client(FlaskClient):
             html = reponse.get_data(as_text=True)
             if html.lstrip().lower().startswith("<!doctype"):
                 verifier_page(html)
+            reponse.set_data(comme_elle_s_ecrit(html))
         return reponse
 
     def connecter(self, compte) -> "Client":

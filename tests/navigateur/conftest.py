@@ -1,11 +1,12 @@
 """A real Chromium on a real server: the stories of people, and axe on every page."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
+from tests.appui.axe import verifier_accessibilite
 from tests.appui.site import Site, servir
 
 CHROMIUM = Path("/usr/bin/chromium-headless-shell")
@@ -45,6 +46,15 @@ def site(tmp_path_factory) -> Iterator[Site]:
     """An empty site of this module's own."""
     with servir(tmp_path_factory.mktemp("site")) as servi:
         yield servi
+
+
+def regarder(page: Page, tailles: Sequence[tuple[int, int]] = (TELEPHONE, GRAND)) -> None:
+    """No fault for axe on the page as it stands, and nothing wider than the window, at each size in turn."""
+    for largeur, hauteur in tailles:
+        page.set_viewport_size({"width": largeur, "height": hauteur})
+        verifier_accessibilite(page)
+        depasse = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert depasse <= 0, f"{page.url} dépasse de {depasse} pixels à {largeur} pixels de large"
 
 
 def _est_une_faute(message: ConsoleMessage) -> bool:

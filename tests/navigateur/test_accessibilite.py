@@ -17,7 +17,7 @@ from tests.appui.axe import verifier_accessibilite, violations
 from tests.appui.parcours import Parcours, pages_du_site
 from tests.appui.site import Site, servir
 from tests.conftest import EPREUVES
-from tests.navigateur.conftest import GRAND, TELEPHONE
+from tests.navigateur.conftest import GRAND, TELEPHONE, regarder
 
 #: Pages that no link of the demonstration leads to, and where they are looked at instead.
 AILLEURS = {
@@ -28,14 +28,27 @@ AILLEURS = {
     "connexion.confirmer": "after a password: test_compte.py",
     "second_facteur.renouveler": "with a second factor: test_compte.py",
     "second_facteur.retirer": "with a second factor: test_compte.py",
+    "contacts.modifier": "of a structure with contacts: test_structures.py",
+    "reunions.choisir": "of a structure without SIRET: test_structures.py",
+    "reunions.confirmer": "after the choice of a structure: test_structures.py",
     "territoires.logo": "a picture",
+    "verification.image": "a picture",
     "recherche.resultats": "the answer to a form: below",
     "pages.feuille_territoire": "a style sheet",
     "imports.examen": "needs a dropped file: test_imports.py",
     "imports.compte_rendu": "needs an import: test_imports.py",
+    "travaux.liste": "needs a long file: test_travaux.py",
+    "travaux.fiche": "needs a long file: test_travaux.py",
     "eligibilites.piece": "a file",
     "imports.telecharger": "a file",
+    "releves.page": "needs a dropped sheet: test_releves.py",
+    "releves.fichier": "a file",
+    "releves.image": "a picture",
     "imports.telecharger_refus": "a file",
+    "depot_par_lien.deposer": "public, with a token: test_rappels.py",
+    "depot_par_lien.releve": "public, with a token: test_rappels.py",
+    "mises_en_demeure.telecharger": "a file",
+    "rappels.telecharger": "a file",
 }
 
 
@@ -47,14 +60,6 @@ def site(tmp_path_factory) -> Iterator[Site]:
         with servi.base():
             remplir(SYSTEME, date(2026, 3, 12))
         yield servi
-
-
-def _regarder(page, tailles=(GRAND,)) -> None:
-    for largeur, hauteur in tailles:
-        page.set_viewport_size({"width": largeur, "height": hauteur})
-        verifier_accessibilite(page)
-        depasse = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert depasse <= 0, f"{page.url} dépasse de {depasse} pixels à {largeur} pixels de large"
 
 
 def test_axe_voit_les_fautes(ouvrir):
@@ -91,7 +96,7 @@ def test_les_reponses_d_une_recherche_n_ont_aucune_faute(ouvrir, site, mots):
     page.get_by_role("searchbox").first.fill(mots)
     page.get_by_role("searchbox").first.press("Enter")
     page.wait_for_url("**/recherche**")
-    _regarder(page, (GRAND, TELEPHONE))
+    regarder(page)
 
 
 def test_une_vue_se_garde_et_se_retire_sans_aucune_faute(ouvrir, site):
@@ -100,12 +105,12 @@ def test_une_vue_se_garde_et_se_retire_sans_aucune_faute(ouvrir, site):
     page = ouvrir(facilitatrice)
     page.goto("/marches?qualification=suivi")
     page.get_by_text("Enregistrer ces filtres").click()
-    _regarder(page, (GRAND, TELEPHONE))
+    regarder(page)
     page.get_by_label("Nom de la vue").fill("Les marchés que je suis avant le comité de pilotage de juin")
     page.get_by_role("button", name="Enregistrer", exact=True).click()
     vues = page.get_by_role("navigation", name="Mes vues de cette liste")
     assert vues.get_by_role("link").get_attribute("aria-current") == "true"
-    _regarder(page, (GRAND, TELEPHONE))
+    regarder(page)
     vues.get_by_role("button", name="Retirer").click()
     page.get_by_text("Ses filtres sont encore en place").wait_for()
     assert vues.count() == 0
@@ -129,7 +134,7 @@ def test_chaque_page_de_chaque_role_n_a_aucune_faute(ouvrir, site):
         parcours = Parcours(
             site,
             page,
-            lambda p: _regarder(p, tailles),
+            lambda p: regarder(p, tailles),
             deja_vues=Counter() if EPREUVES else vues,
             fichiers=fichiers,
         )

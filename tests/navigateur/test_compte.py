@@ -3,6 +3,7 @@
 import re
 
 import pyotp
+import pytest
 from playwright.sync_api import Page
 
 from clauses.models.types import maintenant
@@ -74,6 +75,7 @@ def _poser_son_facteur(page: Page) -> tuple[str, int, list[str]]:
     return cle, pas, codes
 
 
+@pytest.mark.epreuve
 def test_la_coordinatrice_pose_son_second_facteur_se_reconnecte_et_ferme_une_autre_session(ouvrir, site):
     with site.base():
         administrateur = creer_compte(Role.ADMINISTRATEUR).id

@@ -18,6 +18,7 @@ from tests.appui.histoires import (
     dire_aucune_heure,
     lire_jusqu_aux_lignes,
     tout_accepter,
+    verifier_un_releve,
 )
 from tests.appui.site import Site, servir
 from tests.appui.visiteur import Main, telecharger_du_menu
@@ -60,6 +61,10 @@ def test_la_facilitatrice_construit_un_marche_embauche_et_valide_un_mois(entrer)
 
 def test_la_facilitatrice_accepte_ce_qu_un_employeur_a_declare(entrer):
     tout_accepter(entrer("facilitateur"))
+
+
+def test_la_facilitatrice_verifie_un_releve_a_cote_de_son_fichier(entrer):
+    verifier_un_releve(entrer("facilitateur"))
 
 
 def test_l_entreprise_declare_ses_heures(entrer):

@@ -7,19 +7,11 @@ import pytest
 from clauses.models.vocabulaire import EtatEligibilite, Role
 from tests.appui.axe import verifier_accessibilite
 from tests.appui.fabriques import TerritoireFabrique, creer_compte
+from tests.appui.formulaires import FORMULAIRES
 from tests.appui.suivi import creer_suivi, rendre_eligible
 from tests.conftest import EPREUVES
 from tests.navigateur.conftest import GRAND, TELEPHONE
 
-#: Every form that writes an object.
-FORMULAIRES = (
-    "/operations/nouvelle", "/marches/nouveau", "/marches/{marche}/modifier", "/marches/{marche}/lots/nouveau",
-    "/lots/{lot}/attributions/nouvelle", "/attributions/{attribution}/objectifs/nouveau", "/structures/nouvelle",
-    "/structures/{structure}/modifier", "/embauches/lot", "/embauches/nouvelle?attribution={attribution}",
-    "/personnes/nouvelle", "/personnes/{personne}/modifier", "/personnes/{personne}/eligibilites/nouvelle",
-    "/eligibilites/{eligibilite}/modifier", "/contrats/{contrat}/modifier", "/contrats/{contrat}/marches/nouveau",
-    "/comptes/nouveau/facilitateur", "/mon-compte",
-)  # fmt: skip
 VIDER = """() => document.querySelectorAll('main form input').forEach(c => {
   if (!['hidden', 'checkbox', 'radio', 'submit'].includes(c.type)) c.value = '';
 })"""
@@ -29,10 +21,10 @@ VIDER = """() => document.querySelectorAll('main form input').forEach(c => {
 VUS = FORMULAIRES if EPREUVES else FORMULAIRES[::5]
 TAILLES = (GRAND, TELEPHONE) if EPREUVES else (GRAND,)
 CONFLITS = (
-    ("/marches/{marche}/modifier", "Objet"),
+    ("/marches/{marche}/modifier", "Objet (facultatif)"),
     ("/personnes/{personne}/modifier", "Téléphone (facultatif)"),
     ("/contrats/{contrat}/modifier", "Intitulé du poste (facultatif)"),
-    ("/structures/{structure}/modifier", "Commune"),
+    ("/structures/{structure}/modifier", "Commune (facultatif)"),
 )
 
 

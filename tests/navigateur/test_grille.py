@@ -6,13 +6,14 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, select
 
-from clauses.models import Affectation, HeuresMensuelles
+from clauses.models import Affectation, Attribution, HeuresMensuelles, Lot
 from clauses.models.vocabulaire import EtatHeures, Role
 from tests.appui.axe import verifier_accessibilite
 from tests.appui.fabriques import (
     AttributionFabrique,
     LotFabrique,
     MarcheFabrique,
+    ObjectifFabrique,
     TerritoireFabrique,
     creer_affectation,
     creer_compte,
@@ -116,6 +117,41 @@ def test_deux_personnes_sur_une_cellule_voient_les_deux_valeurs(ouvrir, site, ma
             .order_by(HeuresMensuelles.numero)
         ).all()
     assert versions == [10, 12]
+
+
+def test_un_bouton_est_presse_des_le_premier_clic_et_un_collage_dit_ce_qu_il_a_laisse(ouvrir, site, marche):
+    marche_id, compte, _ = marche(1)
+    with site.base() as session:
+        attribution = session.scalar(select(Attribution).join(Lot).where(Lot.marche_id == marche_id))
+        ObjectifFabrique(attribution_id=attribution.id, heures=1500)
+    page = ouvrir(compte)
+    page.goto(f"/heures/marches/{marche_id}?annee={ANNEE}")
+    page.locator(CASES).nth(11).focus()
+    page.evaluate(COLLER, "12h30\t7\n8")
+    page.get_by_text("Enregistré à").wait_for()
+    assert "1 cellule collée ; 2 hors de la grille, laissées." in page.locator("[data-detail]").inner_text()
+    page.locator(CASES).first.fill("35")
+    page.get_by_role("button", name="Déclarer", exact=True).click()
+    page.get_by_text("2 saisies déclarées").wait_for()
+
+
+def test_une_session_rouverte_ailleurs_reprend_l_enregistrement_de_la_grille(ouvrir, site, marche):
+    marche_id, compte, collegue = marche(1)
+    page = ouvrir(compte)
+    page.goto(f"/heures/marches/{marche_id}?annee={ANNEE}")
+    page.context.clear_cookies()
+    page.locator(CASES).first.fill("12")
+    page.keyboard.press("Tab")
+    page.get_by_text("reconnectez-vous dans un autre onglet").wait_for()
+    page.context.add_cookies([site.temoin(collegue)])
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    page.get_by_text("Un autre compte est ouvert").wait_for()
+    assert en_vigueur(site, marche_id) == 0
+    page.context.clear_cookies()
+    page.context.add_cookies([site.temoin(compte)])
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    page.get_by_text("Enregistré à").wait_for()
+    assert en_vigueur(site, marche_id) == 1
 
 
 @pytest.mark.epreuve

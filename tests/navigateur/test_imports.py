@@ -5,12 +5,11 @@ from pathlib import Path
 import pytest
 
 from clauses.models.vocabulaire import Role
-from tests.appui.axe import verifier_accessibilite
 from tests.appui.comptes import MOT_DE_PASSE, compte_ouvert
 from tests.appui.depots import AUTRES_NOMS, DECP, contenu_reprise, gater, lire_csv
 from tests.appui.fabriques import TerritoireFabrique
 from tests.appui.visiteur import appliquer, deposer, se_connecter, telecharger, tuiles
-from tests.navigateur.conftest import GRAND, TELEPHONE
+from tests.navigateur.conftest import regarder
 
 REPRISE, DECP_ONGLET = "Reprise d’historique", "Marchés publics (DECP)"
 
@@ -38,14 +37,6 @@ def fichier(tmp_path):
         return chemin
 
     return ecrire
-
-
-def regarder(page) -> None:
-    """axe on the page as it stands, on a desk and on a phone, without anything beyond the screen."""
-    for largeur, hauteur in (TELEPHONE, GRAND):
-        page.set_viewport_size({"width": largeur, "height": hauteur})
-        verifier_accessibilite(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
 
 
 def importer(page, chemin: Path, genre: str) -> dict[str, str]:
@@ -90,6 +81,7 @@ def test_les_erreurs_se_corrigent_a_partir_des_lignes_refusees(page, fichier):
     assert refusees[1]["prenom"].startswith("1 94 **")
 
 
+@pytest.mark.epreuve
 def test_d_autres_noms_de_colonnes_se_confirment_une_fois(page, fichier):
     contenu = contenu_reprise(12, noms=AUTRES_NOMS)
     deposer(page, fichier(contenu, "janvier.csv"), REPRISE)
@@ -102,6 +94,7 @@ def test_d_autres_noms_de_colonnes_se_confirment_une_fois(page, fichier):
     assert page.get_by_text("choisies pour ce territoire").is_visible()
 
 
+@pytest.mark.epreuve
 def test_un_fichier_illisible_puis_remplace_puis_abandonne(page, fichier):
     deposer(page, fichier(b"%PDF-1.4 rien", "faux.csv"), REPRISE)
     regarder(page)

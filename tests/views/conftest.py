@@ -12,6 +12,7 @@ from clauses.models import Compte
 from clauses.models.vocabulaire import Role
 from tests.appui.fabriques import creer_compte
 from tests.appui.pages import Client
+from tests.appui.travaux import faire_les_travaux
 
 #: What depends on how each engine locks its rows.
 DES_DEUX_MOTEURS = "_concurrence"
@@ -30,6 +31,30 @@ def coordinateur(client, territoire) -> Compte:
     compte = creer_compte(Role.COORDINATEUR, territoire_id=territoire.id)
     client.connecter(compte)
     return compte
+
+
+@pytest.fixture
+def envoyer_releve(client, deposante) -> Callable[..., TestResponse]:
+    """Drop a sheet for the `deposante` of the module: `envoyer_releve(octets, "relevé.xlsx", remplace="3")`."""
+
+    def poster(octets: bytes, nom: str = "relevé.xlsx", **champs) -> TestResponse:
+        envoi = {"deposant": str(deposante.structure_id), "fichier": (io.BytesIO(octets), nom), **champs}
+        return client.post("/releves/deposer", data=envoi, content_type="multipart/form-data")
+
+    return poster
+
+
+@pytest.fixture
+def faire(app, base) -> Callable[[], int]:
+    """Do the works that wait, as the worker does; how many."""
+
+    def executer() -> int:
+        base.commit()
+        faits = faire_les_travaux(app)
+        base.expire_all()
+        return faits
+
+    return executer
 
 
 @pytest.fixture

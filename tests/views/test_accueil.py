@@ -3,11 +3,23 @@
 import itertools
 import re
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
+from sqlalchemy import delete, select, update
 
-from clauses.models import Appartenance, ConventionFse, IndicateurFse, LienPlie, ParticipantPlie
-from clauses.models.vocabulaire import EtatLien, Role
+from clauses.models import (
+    Affectation,
+    Appartenance,
+    ConventionFse,
+    HeuresMensuelles,
+    IndicateurFse,
+    LienPlie,
+    Marche,
+    ParticipantPlie,
+    Personne,
+)
+from clauses.models.vocabulaire import Etape, EtatLien, Role
 from clauses.services.accueil.mesures import mois_precedent
 from tests.appui.comptes import compte_ouvert
 from tests.appui.fabriques import (
@@ -23,6 +35,7 @@ from tests.appui.fabriques import (
     poser_facteur,
 )
 from tests.appui.requetes import requetes_comptees
+from tests.appui.suivi import rendre_eligible
 
 AUJOURDHUI = date.today()  # noqa: DTZ011 — as the pages read it
 TITRES = {
@@ -216,6 +229,25 @@ def test_chaque_lien_de_l_accueil_mene_quelque_part(client, monde):
         contenu = client.get("/").text.split('<main id="contenu"')[1]
         for adresse in set(re.findall(r'<a [^>]*href="(/[^"]*)"', contenu)):
             assert client.get(adresse.replace("&amp;", "&")).status_code in (200, 302), (role, adresse)
+
+
+def test_chaque_nombre_de_ce_qui_m_attend_mene_a_ses_seules_lignes(client, monde, base):
+    monde.peupler(2)
+    base.execute(update(Marche).values(etape=Etape.EN_EXECUTION))
+    oubliee = base.scalars(select(Affectation).order_by(Affectation.id)).first()
+    base.execute(delete(HeuresMensuelles).where(HeuresMensuelles.affectation_id == oubliee.id))
+    rendre_eligible(base.get(Personne, oubliee.personne_id), date_fin=AUJOURDHUI + timedelta(days=30))
+    base.get(Marche, oubliee.marche_id).date_fin = AUJOURDHUI - timedelta(days=1)
+    base.commit()
+    accueil = client.connecter(monde.compte(Role.FACILITATEUR)).get("/").text
+    for adresse, nom in {
+        "/contrats?heures=aucune": "contrat",
+        "/personnes?eligibilite=expire": "personne",
+        "/marches?fin=passee": "marché",
+        "/marches?fin=six_mois": "marché",
+    }.items():
+        assert f'href="{adresse}"' in accueil
+        assert f"1 à 1 sur 1\N{NO-BREAK SPACE}{nom}" in unescape(client.get(adresse).text), adresse
 
 
 @pytest.mark.parametrize("page", ["/accessibilite", "/mentions-legales", "/donnees-personnelles"])

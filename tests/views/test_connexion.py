@@ -1,17 +1,22 @@
 """Logging in, out, and choosing a password, by real requests."""
 
+import re
+
 import pytest
+from freezegun import freeze_time
 from sqlalchemy import select
 
 from clauses.config import Mode
-from clauses.models import Compte, Evenement
+from clauses.models import Compte, Evenement, Operation
 from clauses.models.types import maintenant
 from clauses.models.vocabulaire import Role
 from clauses.services.acteur import SYSTEME
 from clauses.services.comptes import Portee, inviter, limitation
+from clauses.services.comptes.sessions import DUREE, PRECISION
 from clauses.services.demonstration import COMPTES_DEMONSTRATION, MOT_DE_PASSE_DEMONSTRATION
 from clauses.services.journal import Verbe
-from tests.appui.comptes import MOT_DE_PASSE, compte_ouvert
+from tests.appui.comptes import MIDI, MOT_DE_PASSE, compte_ouvert
+from tests.appui.fabriques import creer_compte
 
 
 @pytest.fixture
@@ -155,3 +160,33 @@ def test_un_formulaire_sans_jeton_est_une_page_400(client, app, monkeypatch, com
     reponse = _se_connecter(client, compte)
     assert reponse.status_code == 400
     assert "La page a expiré" in reponse.text
+    assert "Renvoyer" not in reponse.text
+
+
+def test_une_saisie_dont_la_session_est_finie_se_renvoie_depuis_la_page_qui_le_dit(
+    client, app, base, territoire, monkeypatch
+):
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    corps = {"nom": "Îlot « Rosiers »", "csrf_token": "ancien"}
+    d_ici = {"Sec-Fetch-Site": "same-origin"}
+    assert "Renvoyer" not in client.post("/operations/nouvelle", data=corps).text
+    assert "Renvoyer" not in client.post("/connexion", data={"mot_de_passe": "x"}, headers=d_ici).text
+    assert "Reconnectez-vous" in client.post("/operations/nouvelle", data=corps, headers=d_ici).text
+    client.connecter(creer_compte(Role.FACILITATEUR, territoire_id=territoire.id))
+    page = client.post("/operations/nouvelle", data=corps, headers=d_ici)
+    assert page.status_code == 400
+    renvoi = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.text))
+    assert client.post("/operations/nouvelle", data=renvoi, headers=d_ici).status_code == 303
+    assert base.scalars(select(Operation.nom)).all() == ["Îlot « Rosiers »"]
+
+
+def test_une_reponse_tardive_ne_remet_pas_le_cookie_comme_il_etait(client, compte):
+    with freeze_time(MIDI) as horloge:
+        _se_connecter(client, compte)
+        client.get("/mon-compte")
+        for adresse in ("/mon-compte", "/static/css/base.css"):
+            with client.get(adresse) as vue:
+                assert "Set-Cookie" not in vue.headers, adresse
+        horloge.tick(PRECISION)
+        assert "Set-Cookie" in client.get("/mon-compte").headers
+        assert client.get_cookie("clauses").expires == MIDI + PRECISION + DUREE

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import date
+from html import unescape
 
 import pytest
 from sqlalchemy import func, select
@@ -210,6 +211,59 @@ def test_qui_lit_un_territoire_et_ecrit_dans_l_autre_ne_coche_que_le_sien(client
     assert _agir(client, "marches", [la_bas], geste="suivre").status_code == 404
 
 
+def _annuler(client, page):
+    """Press « Annuler » on what a page says."""
+    adresse = re.search(r'action="([^"]*/en-nombre/\d+/annuler[^"]*)"', page.text).group(1)
+    return client.post(unescape(adresse), follow_redirects=True)
+
+
+def test_une_action_sur_des_marches_s_annule_d_un_coup_sauf_ce_qui_a_change_depuis(
+    facilitatrice, marches, territoire, base
+):
+    fait = _agir(
+        facilitatrice, "marches", marches[:3], geste="ignorer", motif="doublon", retour="tri=-dues&page=1"
+    )
+    marches[1].objet = "corrigé entre-temps"
+    base.commit()
+    suivi = creer_suivi(territoire, reference="EMBAUCHE", **A_QUALIFIER)
+    page = _annuler(facilitatrice, fait)
+    assert page.request.full_path == "/marches?tri=-dues&page=1"
+    assert "2 marchés remis comme avant, 1 laissé : DECP-1 (modifié depuis)." in _dit(page)
+    etats = [m.qualification for m in marches[:3]]
+    assert etats == [Qualification.A_QUALIFIER, Qualification.IGNORE, Qualification.A_QUALIFIER]
+    assert [_valeurs(e)["vers"] for e in evenements("marche_qualifie")] == ["ignore"] * 3 + [
+        "a_qualifier"
+    ] * 2
+    encore = _annuler(facilitatrice, fait)
+    assert "Aucun marché remis comme avant, 3 laissés" in _dit(encore)
+    suivre = _agir(facilitatrice, "marches", [suivi.marche], geste="suivre")
+    suivi.affecter()
+    assert "EMBAUCHE (des contrats y sont placés)" in _dit(_annuler(facilitatrice, suivre))
+
+
+def test_des_marches_se_retirent_a_leur_facilitateur_et_l_annulation_les_rend_a_chacun(
+    facilitatrice, marches, territoire, base
+):
+    elle, lui = (_nommer_facilitateur(base, territoire, nom) for nom in ("Inès Roca", "Paul Vidal"))
+    for marche, qui in zip(marches, (elle, lui, elle, None), strict=True):
+        marche.facilitateur_id = qui and qui.id
+    base.commit()
+    assert '<option value="personne">Personne</option>' in facilitatrice.get("/marches").text
+    fait = _agir(facilitatrice, "marches", marches, geste="confier", confier_a="personne")
+    attendu = "3 marchés retirés à leur facilitateur, 1 laissé : SUIVI-3 (confié à personne)."
+    assert attendu in _dit(fait)
+    assert {m.facilitateur_id for m in marches} == {None}
+    assert "3 marchés remis comme avant." in _dit(_annuler(facilitatrice, fait))
+    assert [m.facilitateur_id for m in marches] == [elle.id, lui.id, elle.id, None]
+
+
+def test_l_action_d_un_collegue_ne_s_annule_pas(facilitatrice, client, marches, territoire):
+    fait = _agir(facilitatrice, "marches", marches[:1], geste="suivre")
+    client.connecter(creer_compte(Role.COORDINATEUR, territoire_id=territoire.id))
+    assert _annuler(client, fait).status_code == 404
+    assert marches[0].qualification is Qualification.SUIVI
+
+
 # --- contracts ------------------------------------------------------------------------------------------------
 
 
@@ -228,6 +282,19 @@ def test_des_contrats_se_terminent_ensemble_et_le_reste_d_eux_ne_change_pas(
     traces = evenements("contrat_modifie")
     assert [e.objet_id for e in traces] == [c.id for c in contrats[:2]]
     assert set(_valeurs(traces[0])) == {"date_fin", "motif_fin"}
+
+
+def test_des_fins_de_contrat_se_reprennent_d_un_coup(facilitatrice, contrats, base):
+    fait = _agir(facilitatrice, "contrats", contrats, date_fin="2025-06-30", motif_fin="fin du chantier")
+    contrats[1].motif_fin = "démission"
+    base.commit()
+    page = _annuler(facilitatrice, fait)
+    assert "2 contrats rouverts, 1 laissé : BORIES Léa (modifié depuis)." in _dit(page)
+    assert [(c.date_fin, c.motif_fin) for c in contrats] == [
+        (None, None), (date(2025, 6, 30), "démission"), (None, None),
+    ]  # fmt: skip
+    (lue,) = evenements("personne_consultee")
+    assert lue.objet_id == contrats[1].personne_id
 
 
 def test_une_fin_avant_le_debut_d_un_seul_ne_termine_personne_et_le_nomme(facilitatrice, contrats):

@@ -190,18 +190,6 @@ def test_un_fichier_illisible_le_dit_et_n_ecrit_rien(client, base, coordinateur,
     assert compter(base, Importation) == 0
 
 
-def test_un_fichier_trop_long_nomme_la_commande_a_lancer(
-    client, base, app, coordinateur, deposer, monkeypatch
-):
-    monkeypatch.setitem(app.config, "LIGNES_IMPORT_EN_LIGNE", 11)
-    adresse = deposer(contenu_reprise())
-    page = texte(client.get(adresse))
-    assert "Ce fichier a 12 lignes ; la page en importe 11 au plus" in page
-    assert "clauses importer reprise histoire.csv --territoire essai" in page
-    assert appliquer(client, adresse).location == adresse
-    assert compter(base, HeuresMensuelles) == 0
-
-
 def test_un_fichier_trop_lourd_recoit_la_page_413(client, app, coordinateur, envoyer, monkeypatch):
     monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", 1000)
     reponse = envoyer(contenu_reprise())

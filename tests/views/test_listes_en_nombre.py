@@ -12,7 +12,7 @@ from clauses.models import Compte, Territoire
 from clauses.models.vocabulaire import Role
 from tests.appui import bases
 from tests.appui.fabriques import creer_compte
-from tests.appui.grand_nombre import MOT, GrandNombre, creer_grand_nombre
+from tests.appui.grand_nombre import ECART, MOT, GrandNombre, creer_grand_nombre
 from tests.appui.pages import Client
 from tests.appui.requetes import requetes_comptees
 
@@ -50,10 +50,17 @@ LISTES: dict[str, Adresse] = {
     "participants.liste": a("/plie/participants"),
     "personnes.fiche": a("/personnes/{0}"),
     "personnes.liste": a("/personnes"),
+    "preuves.liste": a("/preuves?periode=origine"),
+    "rappels.attendus": a("/releves-attendus"),
     "recherche.resultats": _recherche,
+    "regularisations.liste": a("/regularisations?annee="),
+    "releves.liste": a("/releves"),
     "structures.fiche": a("/structures/{0}"),
     "structures.liste": a("/structures"),
     "suivi.retards": a("/retards"),
+    "travaux.liste": a("/travaux/"),
+    "verification.fiche": lambda _client, scene: f"/releves-a-verifier/{scene.premier + ECART}",
+    "verification.liste": a("/releves-a-verifier"),
 }
 #: Pages that are not lists by their template, and whose rows grow with the base all the same.
 AUTRES: dict[str, Adresse] = {
@@ -61,6 +68,7 @@ AUTRES: dict[str, Adresse] = {
     "accueil.participants": a("/participants"),
     "impact.tableau": a("/impact"),
     "marches.fiche": a("/marches/{0}"),
+    "releves.page": lambda _client, scene: f"/releves/{scene.premier + ECART}",
 }
 #: They show the first few rows, or only add them up.
 MONTRENT_AUTANT = {"recherche.resultats", *AUTRES}

@@ -4,6 +4,7 @@ import json
 import re
 from datetime import date
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from sqlalchemy import select
@@ -62,6 +63,26 @@ def test_le_titulaire_et_ses_heures_se_disent_dans_le_meme_formulaire(facilitatr
     assert (objectif.heures, objectif.date_effet) == (Decimal("1234.50"), None)
     assert base.scalars(select(Operation.nom)).one() == "Grand projet"
     assert "1 234,50" in facilitatrice.get(adresse).text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_un_montant_colle_d_un_tableur_se_lit_avec_son_unite_et_celle_d_un_autre_non(facilitatrice, base):
+    adresse = _creer(
+        facilitatrice, titulaire="Menuiserie", heures="1\N{NARROW NO-BREAK SPACE}500,5 h", duree_mois="12 mois",
+        montant_ht="1\N{NARROW NO-BREAK SPACE}500\N{NO-BREAK SPACE}000,00\N{NO-BREAK SPACE}€",
+    )  # fmt: skip
+    marche = base.scalars(select(Marche)).one()
+    assert (marche.montant_ht, marche.duree_mois) == (1_500_000, 12)
+    historique = facilitatrice.get(adresse).text.partition('id="historique"')[2]
+    assert "1\N{NARROW NO-BREAK SPACE}500,50\N{NO-BREAK SPACE}h, depuis l’origine" in historique
+    corps = {"reference": "26-9", "montant_ht": "x", "duree_mois": "x", "titulaire": "M", "heures": "300 €"}
+    page = unescape(facilitatrice.post("/marches/nouveau", data=corps).text).replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+    assert "« 300 € » n’est pas un nombre" in page
+    # The errors are summed up in the order of the page, where those of the first holder come in the middle.
+    resume = page.partition('class="resume-erreurs"')[2].partition("</ul>")[0]
+    dans_l_ordre = ["donneur_ordre_id", "heures", "duree_mois", "montant_ht"]
+    assert [c for c in re.findall(r'href="#(\w+)"', resume) if c in dans_l_ordre] == dans_l_ordre
 
 
 def test_le_facilitateur_est_celui_qui_ecrit_si_rien_n_est_dit(facilitatrice, base):

@@ -28,6 +28,7 @@ SAISIE = {
     "plafond_cdi_mois": "24",
     "base_active_mois": "24",
     "ecart_missions_jours": "0",
+    "jour_releves": "15",
 }
 
 

@@ -107,11 +107,26 @@ def test_une_vue_n_est_pas_en_vigueur_quand_des_mots_sont_cherches(par):
         (f"Suivi de {NIR}", "numéro de sécurité sociale"),
     ],
 )
-def test_un_nom_refuse_se_dit_et_les_filtres_restent(par, base, nom, mots):
+def test_un_nom_refuse_revient_dans_son_champ_avec_son_erreur_et_les_filtres_restent(par, base, nom, mots):
     reponse = _enregistrer(par, nom=nom)
     assert reponse.location == "/marches?qualification=a_qualifier"
-    assert mots in _message(par, reponse)
-    assert _vues(base) == {}
+    page = _message(par, reponse)
+    assert "<title>Erreur : Marchés" in page
+    formulaire = re.search(r'<details class="details vues-enregistrer" open>.*?</details>', page, re.DOTALL)[
+        0
+    ]
+    assert re.search(rf'id="vue-erreur">.*{mots}', formulaire)
+    champ = re.search(r'<input [^>]*id="vue-nom"[^>]*>', formulaire)[0]
+    rendu = "1 94 ** …" if NIR in nom else nom
+    assert (f'value="{rendu}"' in champ, 'aria-describedby="vue-erreur vue-aide"' in champ) == (True, True)
+    assert (NIR in page, _vues(base)) == (False, {})
+    assert "vue-erreur" not in par.get(reponse.location).text, "l’erreur ne se redit pas"
+
+
+def test_un_nom_refuse_ne_parait_que_sur_sa_liste(par):
+    reponse = _enregistrer(par, nom="")
+    assert "vue-erreur" not in par.get("/operations?tri=-nom").text
+    assert "vue-erreur" in par.get(reponse.location).text
 
 
 def test_une_valeur_qu_aucun_filtre_ne_connait_est_refusee(par, base):
@@ -170,6 +185,7 @@ def test_une_liste_inconnue_ou_fermee_ne_garde_rien(par, client, base, territoir
         ("personnes", "/personnes", "-nom"),
         ("contrats", "/contrats", "date_debut"),
         ("participants", "/plie/participants", "-nom"),
+        ("preuves", "/preuves", "nom"),
         ("retards", "/retards", "manque"),
     ],
 )

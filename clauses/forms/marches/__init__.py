@@ -3,11 +3,12 @@
 from .etapes import EtapeForm
 from .lots import AttributionForm, LotForm, NouvelleAttributionForm
 from .marche import MarcheForm, NouveauMarcheForm, OperationForm
-from .objectif import ObjectifForm
+from .objectif import CorrectionForm, ObjectifForm
 from .qualification import QualificationForm
 
 __all__ = [
     "AttributionForm",
+    "CorrectionForm",
     "EtapeForm",
     "LotForm",
     "MarcheForm",

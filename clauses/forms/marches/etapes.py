@@ -5,14 +5,14 @@ from wtforms import HiddenField, StringField
 from wtforms.validators import AnyOf
 
 from ...services.marches.etapes import LONGUEUR_MOTIF, Passage
-from ..champs import ChampTexte
+from ..champs import ChampTexte, PeutRester
 
 
 class EtapeForm(FlaskForm):
     """`passage` is the button pressed."""
 
     passage = StringField(validators=[AnyOf([p.value for p in Passage], message="Choisissez une étape.")])
-    motif_etape = ChampTexte("Motif", longueur=LONGUEUR_MOTIF)
+    motif_etape = ChampTexte("Motif", longueur=LONGUEUR_MOTIF, validators=[PeutRester()])
     version_etape = HiddenField()
 
     @property

@@ -7,7 +7,7 @@ from ...services.acteur import Acteur
 from ...services.marches.attributions import AttributionSaisie
 from ...services.structures import StructureSaisie
 from ...services.suggestions import Genre
-from ..champs import ChampNombre, ChampParagraphe, ChampRecherche, ChampTexte, ChampVocabulaire
+from ..champs import ChampNombre, ChampParagraphe, ChampRecherche, ChampTexte, ChampVocabulaire, PeutRester
 from ..edition import FormulaireEdition
 from .marche import CENT_MILLIARDS
 
@@ -15,7 +15,8 @@ from .marche import CENT_MILLIARDS
 class LotForm(FormulaireEdition):
     CHAMPS = ("numero", "objet", "montant_ht")
 
-    numero = ChampTexte("Numéro", longueur=40)
+    # One lot of a market may be without a number.
+    numero = ChampTexte("Numéro", longueur=40, validators=[PeutRester()])
     objet = ChampParagraphe("Objet", longueur=1000)
     montant_ht = ChampNombre("Montant HT (€)", minimum=0, maximum=CENT_MILLIARDS)
 
@@ -45,7 +46,7 @@ class NouvelleAttributionForm(AttributionForm):
     structure = ChampRecherche(
         "Entreprise ou structure", Genre.STRUCTURE, creation="Créer", est_requis="Dites qui tient ce lot."
     )
-    heures = ChampNombre("Heures dues", minimum=0)
+    heures = ChampNombre("Heures dues", minimum=0, unite="h")
 
     @property
     def saisie(self) -> AttributionSaisie:

@@ -19,6 +19,7 @@ from ..champs import (
     ChampRecherche,
     ChampTexte,
     ChampVocabulaire,
+    PeutRester,
     SansNir,
 )
 from ..edition import FormulaireEdition
@@ -51,6 +52,12 @@ class MarcheForm(FormulaireEdition):
         "date_notification", "date_fin", "duree_mois", "ccag", "procedure", "periodicite_mois", "est_soumis_obligation",
         "derogation_motif",
     )  # fmt: skip
+    ORDRE = (
+        "reference", "donneur_ordre_id", "type_donneur_ordre", "operation_id", "objet", "titulaire", "heures", "etape",
+        "type_clause", "facilitateur_id", "periodicite_mois", "date_notification", "date_fin", "duree_mois", "nature",
+        "cpv", "secteur", "secteur_motif", "montant_ht", "ccag", "procedure", "codes_lieux", "est_soumis_obligation",
+        "derogation_motif",
+    )  # fmt: skip
     CHAMPS = (*COLONNES, "donneur_ordre_id", "operation_id", "facilitateur_id", "codes_lieux")
 
     reference = ChampTexte("Référence", longueur=120, validators=[InputRequired("Écrivez la référence.")])
@@ -63,7 +70,7 @@ class MarcheForm(FormulaireEdition):
     nature = ChampVocabulaire("Nature", Nature, vide="Selon le code CPV")
     cpv = ChampRecherche("Code CPV", Genre.CPV)
     secteur = ChampVocabulaire("Secteur", Secteur, vide="Selon le code CPV")
-    secteur_motif = ChampTexte("Motif, si le secteur diffère du CPV", longueur=500)
+    secteur_motif = ChampTexte("Motif, si le secteur diffère du CPV", longueur=500, validators=[PeutRester()])
     montant_ht = ChampNombre("Montant HT (€)", minimum=0, maximum=CENT_MILLIARDS)
     type_clause = ChampVocabulaire("Type de clause", TypeClause, vide="À déterminer")
     date_notification = ChampDate("Notification")
@@ -116,7 +123,7 @@ class NouveauMarcheForm(MarcheForm):
 
     etape = ChampVocabulaire("Étape", [e for e in Etape if e is not Etape.SANS_SUITE], default=Etape.REPERE)
     titulaire = ChampRecherche("Titulaire", Genre.STRUCTURE, creation="Créer")
-    heures = ChampNombre("Heures dues", minimum=0)
+    heures = ChampNombre("Heures dues", minimum=0, unite="h")
 
     def validate_heures(self, champ):
         """Hours are due by somebody."""

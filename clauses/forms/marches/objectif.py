@@ -2,17 +2,25 @@
 
 from decimal import Decimal
 
+from wtforms.validators import InputRequired
+
 from ...models.vocabulaire import MethodeObjectif
 from ...services.marches.calcul import PARAMETRES, Regime
-from ...services.marches.objectifs import ObjectifSaisie
-from ..champs import ChampDate, ChampNombre, ChampTexte, ChampVocabulaire
+from ...services.marches.objectifs import MOTIF_ATTENDU, ObjectifSaisie
+from ..champs import ChampDate, ChampNombre, ChampTexte, ChampVocabulaire, PeutRester
 from ..edition import FormulaireEdition
 
 
 def _nombre(nom: str) -> ChampNombre:
     parametre = next(p for ps in PARAMETRES.values() for p in ps if p.nom == nom)
     unite = f" ({parametre.unite})" if parametre.unite else ""
-    return ChampNombre(f"{parametre.libelle}{unite}", decimales=4, minimum=0, maximum=Decimal(10) ** 11)
+    return ChampNombre(
+        f"{parametre.libelle}{unite}",
+        decimales=4,
+        minimum=0,
+        maximum=Decimal(10) ** 11,
+        validators=[PeutRester()] if parametre.est_requis else (),
+    )
 
 
 class ObjectifForm(FormulaireEdition):
@@ -29,7 +37,8 @@ class ObjectifForm(FormulaireEdition):
     taux = _nombre("taux")
     etp = _nombre("etp")
     heures_par_etp = _nombre("heures_par_etp")
-    heures = ChampNombre("Volume retenu (heures)", minimum=0)
+    # That of the formula when it is left empty; a lump sum has none.
+    heures = ChampNombre("Volume retenu (heures)", minimum=0, unite="h", validators=[PeutRester()])
     date_effet = ChampDate("Date d’effet")
     motif = ChampTexte("Motif", longueur=500)
 
@@ -49,3 +58,9 @@ class ObjectifForm(FormulaireEdition):
             parametres={c: v for c, v in lus.items() if v is not None},
             motif=self.motif.data,
         )
+
+
+class CorrectionForm(ObjectifForm):
+    """What replaces an erroneous version, and what was wrong."""
+
+    motif = ChampTexte("Motif", longueur=500, validators=[InputRequired(MOTIF_ATTENDU)])

@@ -5,6 +5,7 @@ from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import AnyOf, Length, ValidationError
 
 from ...services.marches.qualification import LONGUEUR_MOTIF, TRANSITIONS, Decision
+from ..champs import PeutRester
 
 
 class QualificationForm(FlaskForm):
@@ -16,7 +17,8 @@ class QualificationForm(FlaskForm):
     motif = TextAreaField(
         "Motif",
         validators=[
-            Length(max=LONGUEUR_MOTIF, message=f"Le motif compte {LONGUEUR_MOTIF} caractères au plus.")
+            PeutRester(),
+            Length(max=LONGUEUR_MOTIF, message=f"Le motif compte {LONGUEUR_MOTIF} caractères au plus."),
         ],
     )
     version = HiddenField(filters=[lambda v: int(v) if str(v or "").isdigit() else None])

@@ -14,6 +14,7 @@ from ..acteur import Acteur
 from ..listes.mesures import EN_VIGUEUR
 from ..perimetre import affectations_visibles, attributions_visibles
 from ..suivi.calendrier import derniers_mois
+from ..suivi.echeances import Exigible
 from ..suivi.mois import MOIS_SURVEILLES, mois_des_employeurs, mois_des_engagements
 
 NOMBRE_REFUS = 20
@@ -58,6 +59,7 @@ def attendus_d_une_entreprise(acteur: Acteur, aujourdhui: date) -> list[Attendu]
         attributions_visibles(acteur),
         affectations_visibles(acteur),
         derniers_mois(aujourdhui, MOIS_SURVEILLES),
+        Exigible(aujourdhui),
     )
     return _attendus(requete.add_columns(literal(None).label("employeur_id")))
 
@@ -65,7 +67,7 @@ def attendus_d_une_entreprise(acteur: Acteur, aujourdhui: date) -> list[Attendu]
 def attendus_d_un_employeur(acteur: Acteur, aujourdhui: date) -> list[Attendu]:
     """For its own people, on the markets of its clients."""
     mois = derniers_mois(aujourdhui, MOIS_SURVEILLES)
-    return _attendus(mois_des_employeurs(affectations_visibles(acteur), mois))
+    return _attendus(mois_des_employeurs(affectations_visibles(acteur), mois, Exigible(aujourdhui)))
 
 
 def _attendus(requete: Select) -> list[Attendu]:

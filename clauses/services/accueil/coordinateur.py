@@ -20,6 +20,8 @@ from ...models.vocabulaire import EtatHeures, Qualification, Role
 from ..acteur import Acteur
 from ..normalisation import texte_recherche
 from ..perimetre import affectations_visibles, conventions_visibles, marches_visibles
+from ..personnes.preuves_manquantes import compter_preuves_manquantes
+from ..releves.verification.liste import compter_a_verifier
 from ..suivi.cloture import MoisAClore, mois_a_clore
 from ..suivi.retards import compter_retards
 from . import mesures
@@ -55,6 +57,8 @@ class AccueilCoordinateur:
     charges: list[Charge]
     nombre_a_qualifier: int
     nombre_en_retard: int
+    nombre_sans_preuve: int
+    nombre_de_releves: int
     a_clore: list[MoisAClore]
     mois: list[mesures.HeuresDuMois]
 
@@ -73,6 +77,8 @@ def accueil(acteur: Acteur, aujourdhui: date) -> AccueilCoordinateur:
         charges=_charges(acteur, annee, aujourdhui),
         nombre_a_qualifier=mesures.compter(a_qualifier),
         nombre_en_retard=compter_retards(acteur, marches_visibles(acteur), aujourdhui),
+        nombre_sans_preuve=compter_preuves_manquantes(acteur, aujourdhui),
+        nombre_de_releves=compter_a_verifier(acteur),
         a_clore=mois_a_clore(acteur, aujourdhui),
         mois=mesures.heures_par_mois(affectations_visibles(acteur), mesures.mois_de(annee)),
     )

@@ -1,7 +1,7 @@
 """The home page of a facilitateur: what needs them today, their markets, the hours of the year."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import Select, case, func, select
@@ -9,16 +9,15 @@ from sqlalchemy import Select, case, func, select
 from ...extensions import db
 from ...models import (
     Affectation,
-    Eligibilite,
     Facilitateur,
     HeuresMensuelles,
     Importation,
     Marche,
-    Personne,
     Territoire,
 )
-from ...models.vocabulaire import Etape, EtatEligibilite, EtatHeures, Qualification, Role
+from ...models.vocabulaire import EtatHeures, Qualification, Role
 from ..acteur import Acteur
+from ..marches.fins import Fin, finit
 from ..perimetre import (
     affectations_visibles,
     engagements_visibles,
@@ -28,6 +27,9 @@ from ..perimetre import (
     territoires_visibles,
 )
 from ..permissions import Permission
+from ..personnes.eligibilites_qui_expirent import expire_bientot
+from ..personnes.preuves_manquantes import compter_preuves_manquantes
+from ..releves.verification.liste import compter_a_verifier, compter_images_a_saisir
 from ..suivi.retards import compter_retards
 from ..territoires import lister_territoires
 from . import mesures
@@ -35,8 +37,6 @@ from .annee import HeuresDeLAnnee, lire_l_annee
 
 NOMBRE_MARCHES = 10
 NOMBRE_IMPORTS = 5
-PREAVIS_ELIGIBILITE = timedelta(days=60)
-PREAVIS_RENOUVELLEMENT = timedelta(days=183)
 
 
 @dataclass(frozen=True)
@@ -102,15 +102,11 @@ def _lignes_de(acteur: Acteur) -> Select:
 
 def _taches(acteur: Acteur, affectations: Select, aujourdhui: date) -> dict[str, int]:
     """What waits, by kind; the page words each and leaves out the zeros."""
-    bientot = aujourdhui + PREAVIS_RENOUVELLEMENT
-    vif = Marche.etape.in_(mesures.ETAPES_VIVES)
     compte = db.session.execute(
         marches_visibles(acteur).with_only_columns(
             func.count(case((Marche.qualification == Qualification.A_QUALIFIER, 1))).label("a_qualifier"),
-            func.count(
-                case(((Marche.etape == Etape.EN_EXECUTION) & (Marche.date_fin < aujourdhui), 1))
-            ).label("a_solder"),
-            func.count(case((vif & Marche.date_fin.between(aujourdhui, bientot), 1))).label("a_renouveler"),
+            func.count(case((finit(Fin.PASSEE, aujourdhui), 1))).label("a_solder"),
+            func.count(case((finit(Fin.SIX_MOIS, aujourdhui), 1))).label("a_renouveler"),
         )
     ).one()
     mois = mesures.mois_precedent(aujourdhui)
@@ -118,6 +114,9 @@ def _taches(acteur: Acteur, affectations: Select, aujourdhui: date) -> dict[str,
         "a_qualifier": compte.a_qualifier,
         "mois_manquants": mesures.contrats_sans_heures(affectations, mois),
         "a_valider": _heures_a_valider(affectations),
+        "preuves": compter_preuves_manquantes(acteur, aujourdhui),
+        "releves": compter_a_verifier(acteur),
+        "images": compter_images_a_saisir(acteur),
         "eligibilites": _eligibilites_qui_expirent(acteur, aujourdhui),
         "a_solder": compte.a_solder,
         "a_renouveler": compte.a_renouveler,
@@ -134,15 +133,7 @@ def _heures_a_valider(affectations: Select) -> int:
 
 
 def _eligibilites_qui_expirent(acteur: Acteur, aujourdhui: date) -> int:
-    return mesures.compter(
-        personnes_visibles(acteur)
-        .join(Eligibilite, Eligibilite.personne_id == Personne.id)
-        .where(
-            Eligibilite.valable_au.is_(None),
-            Eligibilite.etat == EtatEligibilite.ETABLIE,
-            Eligibilite.date_fin.between(aujourdhui, aujourdhui + PREAVIS_ELIGIBILITE),
-        )
-    )
+    return mesures.compter(personnes_visibles(acteur).where(expire_bientot(aujourdhui)))
 
 
 def _imports_recents(acteur: Acteur) -> list[Importation]:

@@ -1,18 +1,20 @@
 """What several home pages measure: hours of a year by month, hours done and due by market, months to come."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_
+from sqlalchemy import ColumnElement, Row, Select, and_, distinct, func
 
 from ...extensions import db
-from ...models import Affectation, Attribution, Contrat, HeuresMensuelles, Lot, Marche
+from ...models import Affectation, Attribution, HeuresMensuelles, Lot, Marche
 from ...models.vocabulaire import Etape, EtatHeures, RoleAttribution
+from ..contrats.sans_heures import sans_heures
 from ..listes.mesures import objectif_du_jour, somme_heures
+from ..suivi.avancement import rythme_de
 from ..suivi.calendrier import derniers_mois as derniers_mois
 from ..suivi.calendrier import mois_precedent as mois_precedent
-from ..suivi.rythme import ETAPES_VIVES, ZERO, Rythme
+from ..suivi.rythme import ETAPES_VIVES, ZERO
 
 
 @dataclass(frozen=True)
@@ -129,14 +131,7 @@ def avancement_des_marches(
 
 def avancement(ligne: Row, libelle: str, aujourdhui: date) -> Avancement:
     """A row of the two queries that make bars, whose columns bear the same names."""
-    rythme = Rythme(
-        du=ligne.dues or ZERO,
-        fait=ligne.validees or ZERO,
-        declare=ligne.declarees or ZERO,
-        debut=ligne.date_notification,
-        fin=ligne.date_fin,
-        aujourdhui=aujourdhui,
-    )
+    rythme = rythme_de(ligne, aujourdhui)
     return Avancement(
         cle=ligne.marche_id,
         libelle=libelle,
@@ -152,19 +147,11 @@ def avancement(ligne: Row, libelle: str, aujourdhui: date) -> Avancement:
 
 
 def contrats_sans_heures(affectations: Select, mois: date) -> int:
-    """How many contracts on live markets ran in `mois` and have no hours in it, whatever their state."""
-    saisies = exists().where(EN_VIGUEUR, HeuresMensuelles.mois == mois)
-    fin_du_mois = (mois + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    return compter(
-        affectations.join(Contrat, Contrat.id == Affectation.contrat_id)
-        .join(Marche, Marche.id == Affectation.marche_id)
-        .where(
-            Contrat.date_debut <= fin_du_mois,
-            or_(Contrat.date_fin.is_(None), Contrat.date_fin >= mois),
-            Marche.etape == Etape.EN_EXECUTION,
-            ~saisies,
-        )
+    """How many contracts ran in `mois` on a running market where they have no hours: those of the list filtered so."""
+    contrats = sans_heures(affectations, mois).with_only_columns(
+        func.count(distinct(Affectation.contrat_id)), maintain_column_froms=True
     )
+    return db.session.scalar(contrats) or 0
 
 
 def compter(requete: Select) -> int:

@@ -10,7 +10,7 @@ from ...extensions import db
 from ...models import Affectation, Contrat, HeuresMensuelles, Personne, Structure
 from ...models.vocabulaire import EtatHeures, Role
 from ..acteur import Acteur
-from ..journal import Verbe, consigner
+from ..journal import consigner_noms_lus
 from ..listes.definition import Contexte
 from ..perimetre import affectations_visibles, contrats_visibles, personnes_visibles
 from ..plie.liste import PARTICIPANTS_SUIVIS, finit_bientot, participants_lisibles
@@ -80,18 +80,8 @@ def accueil(acteur: Acteur, aujourdhui: date) -> AccueilReferent:
 
 
 def _consigner_la_lecture(acteur: Acteur, participants: list[Participant]) -> None:
-    """One event per territory whose people were named."""
-    lus: dict[int, list[int]] = {}
-    for participant in participants:
-        lus.setdefault(participant.territoire_id, []).append(participant.personne_id)
-    for territoire_id, ids in sorted(lus.items()):
-        consigner(
-            acteur,
-            Verbe.LISTE_NOMINATIVE_CONSULTEE,
-            objet=("participants", None),
-            territoire_id=territoire_id,
-            valeurs={"liste": "participants", "nombre": len(ids), "ids": ids},
-        )
+    lus = ((p.territoire_id, p.personne_id) for p in participants)
+    consigner_noms_lus(acteur, lus, objet=("participants", None), liste="participants")
 
 
 def _participants(acteur: Acteur, annee: int) -> list[Participant]:

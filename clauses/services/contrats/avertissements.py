@@ -10,14 +10,30 @@ from ..acteur import Acteur
 from ..coherence import REGLES, Profil
 from ..perimetre import contrats_visibles
 from ..permissions import Permission
+from ..referentiels import codes_a_verifier
 
 
 def avertissements(acteur: Acteur, contrat: Contrat) -> list[str]:
     """The warnings on a contract found through its door, for those who write it; each once."""
     if not acteur.peut(Permission.CONTRAT_ECRIRE) or contrat.personne.anonymisee_le is not None:
         return []
-    messages = [*_incoherences(contrat), *_hors_du_marche(contrat), *_deux_employeurs(acteur, contrat)]
+    messages = [
+        *_incoherences(contrat),
+        *_hors_du_marche(contrat),
+        *_deux_employeurs(acteur, contrat),
+        *codes_a_verifier({"rome": contrat.rome}),
+    ]
     return list(dict.fromkeys(messages))
+
+
+def codes_a_verifier_apres_embauche(acteur: Acteur, contrat: Contrat) -> list[str]:
+    """The codes just written for a contract and its person that the loaded lists do not have, for who writes them."""
+    if not acteur.peut(Permission.CONTRAT_ECRIRE):
+        return []
+    personne = contrat.personne
+    return codes_a_verifier(
+        {"rome": contrat.rome, "code_commune": personne.code_commune, "qpv": personne.qpv}
+    )
 
 
 def _places(contrat: Contrat):

@@ -1,4 +1,4 @@
-"""Several contracts of the list ended at once, on the same day and for the same reason."""
+"""Several contracts of the list ended at once, on the same day and for the same reason; and taken back."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -6,14 +6,25 @@ from datetime import date
 from ...extensions import db
 from ...models import Contrat
 from ..acteur import Acteur
-from ..en_nombre import Bilan, RefusEnNombre, prendre, tout_ou_rien
+from ..en_nombre import (
+    Bilan,
+    Faite,
+    RefusEnNombre,
+    consigner_le_geste,
+    defaire,
+    prendre,
+    relire_le_geste,
+    tout_ou_rien,
+)
 from ..journal import Verbe, consigner
 from ..perimetre import contrats_visibles
 from ..permissions import Permission
-from .saisie import terminer_contrat
+from .saisie import rouvrir_contrat, terminer_contrat
 
 INCONNU = "L’un de ces contrats n’existe pas, ou n’est pas parmi ceux que vous suivez."
 PAGE = "terminer des contrats"
+#: The key of the list, which names it in the journal.
+LISTE = "contrats"
 
 
 def terminer_les_contrats(
@@ -34,11 +45,32 @@ def terminer_les_contrats(
     )
     for contrat in laisses:
         _consigner_le_nom(acteur, contrat)
+    faites = [Faite(c.id, c.version, {"date_fin": ""}) for c in a_finir]
     return Bilan(
         len(a_finir),
         ("contrat terminé", "contrats terminés"),
         [f"{c.personne.nom_complet} (fin déjà écrite, le {c.date_fin:%d/%m/%Y})" for c in laisses],
+        consigner_le_geste(acteur, LISTE, "terminer", faites),
     )
+
+
+def annuler_la_fin_des_contrats(acteur: Acteur, numero: int) -> Bilan:
+    """Take back one's own ends, for the contracts that nobody has written since; each is journaled.
+
+    So is each person the bilan names. Raises `Introuvable`.
+    """
+    _, faites = relire_le_geste(acteur, LISTE, numero)
+    bilan, nommes = defaire(
+        contrats_visibles(acteur, Permission.CONTRAT_ECRIRE),
+        Contrat.id,
+        faites,
+        lambda c: c.personne.nom_complet,
+        lambda c, _faite: rouvrir_contrat(acteur, c.id),
+        ("contrat rouvert", "contrats rouverts"),
+    )
+    for contrat in nommes:
+        _consigner_le_nom(acteur, contrat)
+    return bilan
 
 
 def consigner_les_refus(acteur: Acteur, refus: RefusEnNombre) -> None:

@@ -12,6 +12,7 @@ from ...models import Affectation, Attribution, CodeRome, Contrat, Lot, Marche, 
 from ...models.vocabulaire import EtatHeures
 from ..acteur import Acteur
 from ..erreurs import Introuvable
+from ..heures.historique import PasseLu, lire_historique
 from ..journal import Verbe, consigner
 from ..perimetre import affectations_visibles, contrats_visibles
 from ..permissions import Permission
@@ -28,6 +29,8 @@ class AffectationLue:
     lot: Lot
     attributaire: Structure
     heures: Sequence[HeuresLues]
+    #: Everything that its hours were, for who validates them.
+    passe: Sequence[PasseLu]
 
     @property
     def validees(self) -> Decimal:
@@ -105,11 +108,13 @@ def _affectations(acteur: Acteur, contrat: Contrat) -> list[AffectationLue]:
         .join(Structure, Structure.id == Attribution.structure_id)
         .with_only_columns(Affectation, Marche, Lot, Structure, maintain_column_froms=True)
         .order_by(Marche.reference, Lot.numero, Affectation.id)
-    )
+    ).all()
+    passes = lire_historique(acteur, [ligne.Affectation.id for ligne in lignes])
     return [
         AffectationLue(
             affectation, marche, lot, structure,
             [h for h in heures if h.attribution_id == affectation.attribution_id],
+            passes.get(affectation.id, ()),
         )
         for affectation, marche, lot, structure in lignes
     ]  # fmt: skip

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Select, select
 
 from ...models import Affectation, Contrat, Marche, Personne, Structure
 from ...models.vocabulaire import Modalite, TypeContrat
+from ..acteur import Acteur
 from ..listes.definition import Condition, Contexte, Filtre
 from ..listes.filtres import (
     filtre_choix,
@@ -17,8 +18,11 @@ from ..listes.filtres import (
     nom_de_la_structure,
     reference_du_marche,
 )
-from ..perimetre import affectations_visibles, contrats_visibles, personnes_visibles
+from ..marches.facilitateurs import facilitateurs_de
+from ..perimetre import affectations_visibles, contrats_visibles, marches_visibles, personnes_visibles
 from ..permissions import Permission
+from ..suivi.calendrier import mois_precedent
+from .sans_heures import sans_heures
 
 #: Hours and markets are shown by their own permission, whatever the list is asked with.
 LIRE_HEURES = Permission.HEURES_LIRE
@@ -53,6 +57,11 @@ def _nom_de_la_personne(contexte: Contexte, cle: int) -> Select:
     return visibles.with_only_columns(Personne.nom_naissance + " " + Personne.prenom)
 
 
+def suit_des_marches(acteur: Acteur) -> bool:
+    """Who works in a territory knows its facilitateurs; a company or an employer does not choose among them."""
+    return acteur.peut(Permission.HEURES_VALIDER)
+
+
 SITUATIONS = (("en_cours", "En cours"), ("termine", "Terminés"))
 
 
@@ -61,6 +70,21 @@ def _situation(contexte: Contexte, valeur: str) -> ColumnElement[bool]:
         return Contrat.date_fin < contexte.aujourdhui
     commence = Contrat.date_debut <= contexte.aujourdhui
     return commence & (Contrat.date_fin.is_(None) | (Contrat.date_fin >= contexte.aujourdhui))
+
+
+def _heures(contexte: Contexte, _valeur: str) -> ColumnElement[bool]:
+    """One value only: none in the month that should have them."""
+    affectations = affectations_visibles(contexte.acteur, LIRE_HEURES)
+    sans = sans_heures(affectations, mois_precedent(contexte.aujourdhui))
+    return Contrat.id.in_(sans.with_only_columns(Affectation.contrat_id, maintain_column_froms=True))
+
+
+def _facilitateurs(contexte: Contexte) -> Select:
+    return facilitateurs_de(marches_visibles(contexte.acteur))
+
+
+def _suivi_par(valeur: str) -> ColumnElement[bool]:
+    return Affectation.marche_id.in_(select(Marche.id).where(Marche.facilitateur_id == int(valeur)))
 
 
 FILTRES: tuple[Filtre, ...] = (
@@ -74,6 +98,23 @@ FILTRES: tuple[Filtre, ...] = (
         tous="Toutes",
     ),
     filtre_cle("employeur", "Employeur", Contrat.employeur_id, _employeurs),
+    filtre_choix(
+        "heures",
+        "Heures",
+        _heures,
+        [("aucune", "Aucune le mois dernier")],
+        tous="Toutes",
+        est_secondaire=True,
+    ),
+    filtre_cle(
+        "facilitateur",
+        "Facilitateur",
+        None,
+        _facilitateurs,
+        condition=_avec_affectation(_suivi_par),
+        visible=suit_des_marches,
+        est_secondaire=True,
+    ),
     filtre_territoire(condition=_territoire),
     filtre_lie(
         "marche",

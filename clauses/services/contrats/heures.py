@@ -1,18 +1,19 @@
 """The hours in force of contracts on markets, month by month, and where each value comes from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement
 
 from ...extensions import db
-from ...models import Affectation, HeuresMensuelles, Lot, Marche, Structure
+from ...models import Affectation, Compte, HeuresMensuelles, Lot, Marche, ReleveLigne, Structure
 from ...models.vocabulaire import EtatHeures, Modalite, OrigineHeures
 from ..acteur import Acteur
 from ..listes.mesures import EN_VIGUEUR
 from ..perimetre import affectations_visibles, importations_visibles
+from ..releves.provenance import Provenance, provenances
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,18 @@ class HeuresLues:
     origine: OrigineHeures
     fichier: str | None
     ligne: int | None
+    releve_ligne_id: int | None
+    cellule: str | None
+    validee_le: datetime | None
+    validee_par: str | None
+    #: The line of the sheet, for those who may open it.
+    source: Provenance | None = None
 
     @property
     def provenance(self) -> str:
-        """« Reprise d’historique : historique.csv, ligne 12 »."""
+        """« Reprise d’historique : historique.csv, ligne 12 », « Relevé d’heures : D7 »."""
+        if self.cellule is not None:
+            return f"{self.origine.libelle} : {self.cellule}"
         if self.fichier is None:
             return self.origine.libelle
         ligne = f", ligne {self.ligne}" if self.ligne is not None else ""
@@ -53,6 +62,8 @@ def lire_heures(acteur: Acteur, condition: ColumnElement[bool]) -> list[HeuresLu
         .join(Marche, Marche.id == Affectation.marche_id)
         .join(Lot, Lot.id == Affectation.lot_id)
         .join(Structure, Structure.id == Affectation.employeur_id)
+        .outerjoin(ReleveLigne, ReleveLigne.id == HeuresMensuelles.releve_ligne_id)
+        .outerjoin(Compte, Compte.id == HeuresMensuelles.validee_par_id)
         .outerjoin(imports, imports.c.id == HeuresMensuelles.importation_id)
         .with_only_columns(
             Affectation.contrat_id,
@@ -69,11 +80,17 @@ def lire_heures(acteur: Acteur, condition: ColumnElement[bool]) -> list[HeuresLu
             HeuresMensuelles.origine,
             imports.c.nom_fichier,
             HeuresMensuelles.ligne_source,
+            HeuresMensuelles.releve_ligne_id,
+            ReleveLigne.cellule,
+            HeuresMensuelles.validee_le,
+            Compte.nom,
             maintain_column_froms=True,
         )
         .order_by(HeuresMensuelles.mois.desc(), Marche.reference, HeuresMensuelles.id)
     )
-    return [HeuresLues(*ligne) for ligne in db.session.execute(requete)]
+    lues = [HeuresLues(*ligne) for ligne in db.session.execute(requete)]
+    sources = provenances(acteur, (h.releve_ligne_id for h in lues))
+    return [replace(h, source=sources.get(h.releve_ligne_id)) if sources else h for h in lues]
 
 
 @dataclass(frozen=True)

@@ -106,6 +106,12 @@ def terminer_contrat(acteur: Acteur, contrat_id: int, date_fin: date, motif_fin:
     return _enregistrer(acteur, contrat, changees)
 
 
+def rouvrir_contrat(acteur: Acteur, contrat_id: int) -> Contrat:
+    """Take back an end; journaled. Raises `Introuvable`, `DonneesInvalides`."""
+    contrat = contrat_a_modifier(acteur, contrat_id)
+    return _enregistrer(acteur, contrat, {"date_fin": None, "motif_fin": None})
+
+
 def _enregistrer(acteur: Acteur, contrat: Contrat, changees: Mapping[str, Any]) -> Contrat:
     """Write what changed, once checked; its places on the markets follow."""
     if not changees:

@@ -11,14 +11,16 @@ from ...extensions import db
 from ...models import Affectation, HeuresMensuelles, Lot, Marche, MoisClos, Personne, Structure
 from ...models.vocabulaire import EtatHeures
 from ..acteur import Acteur
-from ..journal import Verbe, consigner
+from ..journal import consigner_noms_lus
 from ..listes.mesures import EN_VIGUEUR
 from ..perimetre import affectations_visibles
 from ..permissions import Permission
 from .faits import COLONNES, avec_faits, noms_des_comptes
+from .filtre_attente import FiltreAttente
 from .plausibilite import Plausibilite
 
 GROUPES_PAR_PAGE = 15
+TOUT = FiltreAttente()
 CLOTURE = and_(
     MoisClos.territoire_id == HeuresMensuelles.territoire_id, MoisClos.mois == HeuresMensuelles.mois
 )
@@ -70,21 +72,21 @@ class Attente:
         return max(1, -(-self.nombre_groupes // GROUPES_PAR_PAGE))
 
 
-def _declarees(acteur: Acteur):
-    """Declared hours the actor may validate, months not closed."""
+def _declarees(acteur: Acteur, filtre: FiltreAttente):
+    """Declared hours the actor may validate, months not closed, of what is looked at."""
     return (
         avec_faits(affectations_visibles(acteur, Permission.HEURES_VALIDER))
         .join(HeuresMensuelles, EN_VIGUEUR)
         .join(Structure, Structure.id == Affectation.employeur_id)
-        .where(HeuresMensuelles.etat == EtatHeures.DECLAREE, ~exists().where(CLOTURE))
+        .where(HeuresMensuelles.etat == EtatHeures.DECLAREE, ~exists().where(CLOTURE), *filtre.conditions)
     )
 
 
-def lire_attente(acteur: Acteur, page: int = 1) -> Attente:
+def lire_attente(acteur: Acteur, page: int = 1, filtre: FiltreAttente = TOUT) -> Attente:
     """One page of what waits, its reading journaled; a constant number of queries."""
     acteur.exiger(Permission.HEURES_VALIDER)
     groupes = db.session.execute(
-        _declarees(acteur)
+        _declarees(acteur, filtre)
         .with_only_columns(
             Affectation.employeur_id, Affectation.marche_id, Structure.nom, Marche.reference,
             func.count().label("nombre"), func.sum(HeuresMensuelles.heures).label("heures"),
@@ -97,7 +99,7 @@ def lire_attente(acteur: Acteur, page: int = 1) -> Attente:
     ).all()  # fmt: skip
     debut = (page - 1) * GROUPES_PAR_PAGE
     montres = groupes[debut : debut + GROUPES_PAR_PAGE]
-    lignes = _lignes(acteur, montres)
+    lignes = _lignes(acteur, montres, filtre)
     _consigner(acteur, lignes)
     return Attente(
         groupes=_ranger(acteur, montres, lignes),
@@ -108,9 +110,9 @@ def lire_attente(acteur: Acteur, page: int = 1) -> Attente:
     )
 
 
-def _lignes(acteur: Acteur, groupes: Sequence[Row]) -> Sequence[Row]:
+def _lignes(acteur: Acteur, groupes: Sequence[Row], filtre: FiltreAttente) -> Sequence[Row]:
     requete = (
-        _declarees(acteur)
+        _declarees(acteur, filtre)
         .join(Lot, Lot.id == Affectation.lot_id)
         .where(
             Affectation.employeur_id.in_([g.employeur_id for g in groupes]),
@@ -155,14 +157,5 @@ def _ranger(acteur: Acteur, groupes: Sequence[Row], lignes: Sequence[Row]) -> li
 
 
 def _consigner(acteur: Acteur, lignes: Sequence[Row]) -> None:
-    territoires: dict[int, set[int]] = {}
-    for li in lignes:
-        territoires.setdefault(li.territoire_id, set()).add(li.id)
-    for territoire_id, ids in territoires.items():
-        consigner(
-            acteur,
-            Verbe.LISTE_NOMINATIVE_CONSULTEE,
-            objet=("heures_mensuelles", None),
-            territoire_id=territoire_id,
-            valeurs={"liste": "heures à valider", "nombre": len(ids), "ids": sorted(ids)},
-        )
+    lus = ((li.territoire_id, li.id) for li in lignes)
+    consigner_noms_lus(acteur, lus, objet=("heures_mensuelles", None), liste="heures à valider")

@@ -171,7 +171,9 @@ def _ecrire(acteur: Acteur, ecritures: Sequence[_Ecriture], faits: dict[int, Row
     ]
     if lignes:
         db.session.execute(insert(HeuresMensuelles), lignes)
-        _retirer_sans_heures(acteur, [(faits[li["affectation_id"]], li["mois"]) for li in lignes], instant)
+        repondre_aux_sans_heures(
+            acteur, [(faits[li["affectation_id"]], li["mois"]) for li in lignes], instant
+        )
 
 
 def fermer(ids: Sequence[int], instant: datetime) -> None:
@@ -184,7 +186,7 @@ def fermer(ids: Sequence[int], instant: datetime) -> None:
     )
 
 
-def _retirer_sans_heures(acteur: Acteur, cellules: Sequence[tuple[Row, date]], instant: datetime) -> None:
+def repondre_aux_sans_heures(acteur: Acteur, cellules: Sequence[tuple[Row, date]], instant: datetime) -> None:
     """Hours came after all: whoever said « aucune heure » for that month is answered."""
     engagements = {(f.attribution_id, mois) for f, mois in cellules}
     employeurs = {(f.attribution_id, f.employeur_id, mois) for f, mois in cellules}
@@ -211,18 +213,22 @@ def _retirer_sans_heures(acteur: Acteur, cellules: Sequence[tuple[Row, date]], i
 
 
 def _consigner(acteur: Acteur, decisions, cellules, faits: dict[int, Row], instant: datetime) -> None:
-    """One event per territory, with every cell written, before and after; and the values set aside."""
+    """One event per territory, with every cell written, before and after; one for each value set aside."""
     groupes: dict[int, list[dict]] = {}
     for cellule, decision in zip(cellules, decisions, strict=True):
-        ligne = {"affectation": cellule.affectation_id, "mois": cellule.mois}
+        territoire_id = faits[cellule.affectation_id].territoire_id
         if isinstance(decision, _Ecriture):
             avant = decision.en_vigueur
-            ligne |= {"avant": avant.heures if avant else None, "apres": decision.heures}
+            groupes.setdefault(territoire_id, []).append(
+                {
+                    "affectation": cellule.affectation_id,
+                    "mois": cellule.mois,
+                    "avant": avant.heures if avant else None,
+                    "apres": decision.heures,
+                }
+            )
         elif cellule.est_ecartee:
-            ligne |= {"ecartee": _texte_sur(cellule.texte), "gardee": decision.heures}
-        else:
-            continue
-        groupes.setdefault(faits[cellule.affectation_id].territoire_id, []).append(ligne)
+            _consigner_l_ecartee(acteur, cellule, decision, territoire_id, instant)
     for territoire_id, lignes in groupes.items():
         seule = lignes[0]["affectation"] if len(lignes) == 1 else None
         consigner(
@@ -233,6 +239,20 @@ def _consigner(acteur: Acteur, decisions, cellules, faits: dict[int, Row], insta
             valeurs={"cellules": lignes},
             le=instant,
         )
+
+
+def _consigner_l_ecartee(
+    acteur: Acteur, cellule: CelluleSaisie, gardee: Resultat, territoire_id: int, instant: datetime
+) -> None:
+    """Both values of a conflict stay known: an event of the contract on the market, which its history reads."""
+    consigner(
+        acteur,
+        Verbe.HEURES_ECARTEES,
+        objet=("affectation", cellule.affectation_id),
+        territoire_id=territoire_id,
+        valeurs={"mois": cellule.mois, "ecartee": _texte_sur(cellule.texte), "gardee": gardee.heures},
+        le=instant,
+    )
 
 
 def _texte_sur(texte: str) -> str:
@@ -261,18 +281,18 @@ def _nommer(resultats: list[Resultat], versions: dict[Cle, Version]) -> list[Res
     """Say who wrote the other value of each conflict; who cleared a cell is in the journal only."""
     conflits = [versions[r.cle] for r in resultats if r.issue is Issue.CONFLIT and r.cle in versions]
     noms = noms_des_comptes(v.auteur_id for v in conflits)
-    effaceurs = _effaceurs([v.valable_au for v in conflits if v.valable_au])
+    par = effaceurs([v.valable_au for v in conflits if v.valable_au])
     nommes = []
     for r in resultats:
         v = versions.get(r.cle)
         if r.issue is Issue.CONFLIT and v is not None:
-            auteur = effaceurs.get(v.valable_au) if v.valable_au else noms.get(v.auteur_id)
+            auteur = par.get(v.valable_au) if v.valable_au else noms.get(v.auteur_id)
             r = replace(r, auteur=auteur, le=v.valable_au or v.valable_du)
         nommes.append(r)
     return nommes
 
 
-def _effaceurs(instants: Sequence[datetime]) -> dict[datetime, str]:
+def effaceurs(instants: Sequence[datetime]) -> dict[datetime, str]:
     """Who saved hours at these very instants."""
     if not instants:
         return {}

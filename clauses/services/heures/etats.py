@@ -3,8 +3,9 @@
 A transition adds a version, like a correction: « what was validated on a date » is a question the base answers.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy import Row, insert
@@ -20,6 +21,7 @@ from ..journal import Verbe, consigner
 from ..permissions import Permission
 from .cellules import fermer
 from .faits import Cle, Version, dernieres_versions, mois_clos, verrouiller
+from .lignes import suivre_les_lignes
 from .plausibilite import Plausibilite
 
 E = EtatHeures
@@ -71,13 +73,22 @@ ROUVRIR = Transition(
 )  # fmt: skip
 
 
+#: What stops a cell, said of « une saisie ».
+_ARRETS = {E.BROUILLON: "en brouillon", E.DECLAREE: "déclarée", E.VALIDEE: "validée", E.REJETEE: "refusée"}
+_VIDE, _CLOS = "vide", "d’un mois clos"
+_INVARIABLES = frozenset({_ARRETS[E.BROUILLON], _CLOS})
+
+
 @dataclass(frozen=True)
 class Bilan:
-    """How many cells changed state, how many were not in a state to, how many had changed since they were read."""
+    """Which cells changed state, how many had changed since they were read, and what the others are.
+
+    `laissees` counts these by what stopped them: « en brouillon », « validée », « vide », « d’un mois clos ».
+    """
 
     fait: str
     cles: frozenset[Cle] = frozenset()
-    ecartees: int = 0
+    laissees: Mapping[str, int] = field(default_factory=dict)
     changees: int = 0
 
     @property
@@ -85,10 +96,14 @@ class Bilan:
         return len(self.cles)
 
     def __str__(self) -> str:
-        morceaux = [f"{_saisies(self.faites)} {_accorde(self.fait, self.faites)}."]
-        if self.ecartees:
-            laissees = _accorde("laissée", self.ecartees)
-            morceaux.append(f"{self.ecartees} {laissees} : leur état ne le permet pas.")
+        faites = f"{_saisies(self.faites)} {_accorde(self.fait, self.faites)}."
+        morceaux = [faites if self.faites else f"Aucune saisie {self.fait}."]
+        if self.laissees:
+            nombre = sum(self.laissees.values())
+            etats = ", ".join(
+                f"{n} {mot if mot in _INVARIABLES else _accorde(mot, n)}" for mot, n in self.laissees.items()
+            )
+            morceaux.append(f"{nombre} {_accorde('laissée', nombre)} : {etats}.")
         if self.changees:
             modifiees = _accorde("modifiée", self.changees)
             morceaux.append(f"{self.changees} {modifiees} entre-temps : à relire.")
@@ -132,19 +147,19 @@ def declarer_et_valider(acteur: Acteur, visees: Sequence[CelluleVisee], motif: s
 
 
 def _changer(acteur: Acteur, transition: Transition, visees: Sequence[CelluleVisee], motif: str) -> Bilan:
-    propre = _motif(transition, motif)
+    propre = lire_motif(motif, transition.motif_attendu)
     if not visees:
         return Bilan(transition.fait)
     faits = verrouiller(acteur, transition.permission, {v.affectation_id for v in visees})
     mois = {v.mois for v in visees}
     versions = dernieres_versions(faits, mois)
     clos = mois_clos({f.territoire_id for f in faits.values()}, mois)
-    retenues, ecartees, changees = [], 0, 0
+    retenues, changees, laissees = [], 0, Counter()
     for visee in {v.cle: v for v in visees}.values():
         version = versions.get(visee.cle)
         est_clos = (faits[visee.affectation_id].territoire_id, visee.mois) in clos
-        if est_clos or not _part_de_la(transition, version):
-            ecartees += 1
+        if arret := _CLOS if est_clos else _arret(transition, version):
+            laissees[arret] += 1
         elif version.numero != visee.numero:
             changees += 1
         else:
@@ -152,17 +167,23 @@ def _changer(acteur: Acteur, transition: Transition, visees: Sequence[CelluleVis
     if retenues:
         _ecrire(acteur, transition, retenues, faits, propre)
     cles = frozenset((v.affectation_id, v.mois) for v in retenues)
-    return Bilan(transition.fait, cles, ecartees, changees)
+    return Bilan(transition.fait, cles, laissees, changees)
 
 
-def _part_de_la(transition: Transition, version: Version | None) -> bool:
-    return version is not None and version.est_en_vigueur and version.etat in transition.depuis
+def _arret(transition: Transition, version: Version | None) -> str:
+    """What the cell is, when the transition does not start from there; else nothing."""
+    if version is None or not version.est_en_vigueur:
+        return _VIDE
+    if version.etat in transition.depuis:
+        return ""
+    return f"déjà {_ARRETS[version.etat]}" if version.etat == transition.vers else _ARRETS[version.etat]
 
 
-def _motif(transition: Transition, motif: str) -> str:
+def lire_motif(motif: str, attendu: str = "") -> str:
+    """The reason, without what must not be written in one; `attendu` says why it is due, when it is."""
     propre = motif.strip()
-    if transition.motif_attendu and not propre:
-        raise DonneesInvalides(transition.motif_attendu, "motif")
+    if attendu and not propre:
+        raise DonneesInvalides(attendu, "motif")
     if len(propre) > LONGUEUR_MOTIF:
         raise DonneesInvalides(f"Le motif compte {LONGUEUR_MOTIF} caractères au plus.", "motif")
     if masque := contient_nir(propre):
@@ -176,12 +197,7 @@ def _ecrire(
     acteur: Acteur, transition: Transition, versions: Sequence[Version], faits: dict[int, Row], motif: str
 ) -> None:
     a_regulariser = _a_regulariser(acteur, transition, versions, faits)
-    if a_regulariser and not motif:
-        raise DonneesInvalides(
-            f"L’éligibilité n’est pas établie pour {_saisies(len(a_regulariser))} : écrivez le motif qui "
-            "permet de les valider ; leurs heures seront « à régulariser ».",
-            "motif",
-        )
+    exiger_un_motif_si(len(a_regulariser), motif)
     instant = maintenant()
     fermer([v.id for v in versions], instant)
     lignes = [
@@ -190,6 +206,17 @@ def _ecrire(
     ]
     db.session.execute(insert(HeuresMensuelles), lignes)
     _consigner(acteur, transition, versions, faits, motif, instant)
+    suivre_les_lignes(acteur, versions, transition.vers, motif, instant)
+
+
+def exiger_un_motif_si(nombre: int, motif: str) -> None:
+    """Hours of people whose eligibility is not established are validated with a written reason (domaine §5)."""
+    if nombre and not motif:
+        raise DonneesInvalides(
+            f"L’éligibilité n’est pas établie pour {_saisies(nombre)} : écrivez le motif qui "
+            "permet de les valider ; leurs heures seront « à régulariser ».",
+            "motif",
+        )
 
 
 def _a_regulariser(acteur: Acteur, transition: Transition, versions, faits) -> set[int]:

@@ -52,6 +52,13 @@ class Envoi:
     def est_complet(self) -> bool:
         return not self.a_revoir and not self.refus
 
+    @property
+    def a_change(self) -> bool:
+        """Something was saved, or changed state."""
+        return any(r.issue is Issue.ENREGISTREE for r in self.resultats) or bool(
+            self.bilan and self.bilan.faites
+        )
+
     def __str__(self) -> str:
         faites = sum(r.issue is Issue.ENREGISTREE for r in self.resultats)
         phrases = [f"{faites} cellule enregistrée." if faites == 1 else f"{faites} cellules enregistrées."]

@@ -13,7 +13,7 @@ from ...models import Affectation, Attribution, Contrat, HeuresMensuelles, Lot, 
 from ...models.vocabulaire import EtatHeures, RoleAttribution
 from ..acteur import Acteur
 from ..calendrier import decaler, fin_du_mois
-from ..journal import Verbe, consigner
+from ..journal import consigner_noms_lus
 from ..listes.mesures import EN_VIGUEUR, objectif_du_jour, taux
 from ..perimetre import affectations_visibles, engagements_visibles
 from ..permissions import Permission
@@ -22,8 +22,9 @@ from .cellules import CLOS, MOIS_FUTUR, Resultat
 from .faits import Cle, Version, avec_faits, mois_clos, noms_des_comptes, versions_en_vigueur
 from .plausibilite import Plausibilite
 from .portee import Genre, Periode, Portee, trouver_portee
-from .sans_heures import EngagementDuMois, engagements_du_mois
+from .sans_heures import EngagementDuMois, engagements_de, engagements_du_mois
 
+_LUE = "Lue dans un relevé"
 LECTURE_SEULE = "Vous consultez ces heures sans pouvoir les saisir."
 
 
@@ -89,10 +90,20 @@ class Grille:
     #: In the sheet of one month: who may say « aucune heure ».
     engagements: Sequence[EngagementDuMois] = ()
     totaux: Sequence[Decimal] = field(default=())
+    #: Lines of the sheets that the hours shown came from, to the month and to each contract.
+    sources: Mapping[Cle, int] = field(default_factory=dict)
 
     @property
     def total(self) -> Decimal:
         return sum(self.totaux, Decimal(0))
+
+    @property
+    def repris(self) -> int:
+        """How many rows are there only because of the month before: their contract is over, nothing is typed."""
+        return sum(
+            li.fin is not None and li.fin < self.periode.debut and not any(c.numero for c in li.cellules)
+            for li in self.lignes
+        )
 
     def compter(self, etat: EtatHeures) -> int:
         """How many cells are in a state, closed months aside."""
@@ -125,6 +136,9 @@ def lire_grille(
         objectif=_objectif(acteur, portee, periode, lignes, aujourdhui),
         est_saisissable=bool(contexte.saisissables),
         engagements=_engagements(acteur, portee, periode, lignes),
+        sources={
+            cle: v.releve_ligne_id for cle, v in contexte.versions.items() if v.releve_ligne_id is not None
+        },
         totaux=[_somme(ligne.cellules[rang] for ligne in lignes) for rang in range(len(periode.mois))],
     )
 
@@ -237,24 +251,25 @@ class _Contexte:
             return self._validee(version)
         if version.etat == EtatHeures.REJETEE:
             return f"Rejetée : {version.motif}"
-        return ""
+        return _LUE if version.releve_ligne_id is not None else ""
 
     def _validee(self, version: Version) -> str:
         nom = self.noms.get(version.validee_par_id)
         par = f" par {nom}" if nom else ""
         le = version.validee_le.astimezone(FUSEAU).strftime(" le %d/%m/%Y") if version.validee_le else ""
         suite = " ; éligibilité à régulariser" if version.est_a_regulariser else ""
-        return f"Validée{par}{le}{suite}"
+        lue = f", {_LUE[0].lower()}{_LUE[1:]}" if version.releve_ligne_id is not None else ""
+        return f"Validée{par}{le}{suite}{lue}"
 
 
 def _engagements(
     acteur: Acteur, portee: Portee, periode: Periode, lignes: Sequence[Ligne]
 ) -> list[EngagementDuMois]:
-    if not periode.est_un_mois or portee.genre is Genre.PERSONNE or not lignes:
+    if not periode.est_un_mois or portee.genre is Genre.PERSONNE:
         return []
     return engagements_du_mois(
         acteur,
-        {(ligne.attribution_id, ligne.employeur_id) for ligne in lignes},
+        {(ligne.attribution_id, ligne.employeur_id) for ligne in lignes} | engagements_de(acteur, portee),
         periode.debut,
         par_employeur=portee.genre is Genre.EMPLOYEUR,
         avec_heures={
@@ -264,18 +279,13 @@ def _engagements(
 
 
 def _consigner(acteur: Acteur, portee: Portee, periode: Periode, lignes: Sequence[Row]) -> None:
-    """Names were read: one event per territory."""
-    territoires: dict[int, list[int]] = {}
-    for ligne in lignes:
-        territoires.setdefault(ligne.territoire_id, []).append(ligne.id)
-    for territoire_id, ids in territoires.items():
-        consigner(
-            acteur,
-            Verbe.LISTE_NOMINATIVE_CONSULTEE,
-            objet=(portee.genre.value, portee.cle),
-            territoire_id=territoire_id,
-            valeurs={"liste": "heures", "periode": periode.adresse, "nombre": len(ids), "ids": ids},
-        )
+    consigner_noms_lus(
+        acteur,
+        ((ligne.territoire_id, ligne.id) for ligne in lignes),
+        objet=(portee.genre.value, portee.cle),
+        liste="heures",
+        periode=periode.adresse,
+    )
 
 
 def _objectif(

@@ -43,6 +43,11 @@ class Plausibilite:
             for debut, fin in self._eligibilites.get(personne_id, ())
         )
 
+    def prevoir(self, fait: Row, mois: date, ecart: Decimal) -> None:
+        """Judge the month of this person as if `ecart` more hours were known."""
+        total, employeurs = self._cumuls.get((fait.personne_id, mois), (Decimal(0), 1))
+        self._cumuls[(fait.personne_id, mois)] = (total + ecart, employeurs)
+
     def avertir(self, fait: Row, mois: date, heures: Decimal) -> tuple[str, ...]:
         """What is surprising in these hours, in words."""
         return tuple(self._avertissements(fait, mois, heures))

@@ -9,7 +9,7 @@ from sqlalchemy import exists, select
 from ...extensions import db
 from ...models import Affectation, Attribution, HeuresMensuelles, Lot, Marche, SansHeures, Structure
 from ...models.types import maintenant
-from ...models.vocabulaire import Role
+from ...models.vocabulaire import Role, RoleAttribution
 from ..acteur import Acteur
 from ..erreurs import Conflit, DonneesInvalides, Introuvable
 from ..journal import Verbe, consigner
@@ -18,6 +18,7 @@ from ..perimetre import affectations_visibles, attributions_visibles
 from ..permissions import Permission
 from .cellules import CLOS, MOIS_FUTUR
 from .faits import mois_clos
+from .portee import Genre, Portee
 
 INTROUVABLE = "Cet engagement n’existe pas, ou n’est pas parmi ceux que vous pouvez saisir."
 
@@ -125,8 +126,27 @@ def _a_des_heures(attribution_id: int, employeur_id: int | None, mois: date) -> 
     return bool(db.session.scalar(select(exists().where(*conditions))))
 
 
+def engagements_de(acteur: Acteur, portee: Portee) -> set[tuple[int, None]]:
+    """The commitments a sheet is about, whoever works on them: the month of one that hired nobody is awaited too."""
+    requete = attributions_visibles(acteur, Permission.CONTRAT_LIRE).with_only_columns(Attribution.id)
+    if portee.genre is Genre.MARCHE:
+        requete = requete.join(Lot, Lot.id == Attribution.lot_id).where(
+            Lot.marche_id == portee.cle, Attribution.role != RoleAttribution.SOUS_TRAITANT
+        )
+    elif portee.genre is Genre.ATTRIBUTION:
+        requete = requete.where(Attribution.id == portee.cle)
+    else:
+        return set()
+    return {(cle, None) for cle in db.session.scalars(requete)}
+
+
 def engagements_du_mois(
-    acteur: Acteur, lignes: Collection[tuple[int, int]], mois: date, *, par_employeur: bool, avec_heures
+    acteur: Acteur,
+    lignes: Collection[tuple[int, int | None]],
+    mois: date,
+    *,
+    par_employeur: bool,
+    avec_heures,
 ) -> list[EngagementDuMois]:
     """What can be said of the month for these (attribution, employer), and what was said.
 

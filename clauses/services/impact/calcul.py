@@ -4,21 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from operator import attrgetter
 
 from ...extensions import db
 from ...models import Territoire
 from ...models.types import CENTIEME, en_heures
 from ..acteur import Acteur
+from ..calendrier import mois_en_lettres
 from .axes import AXES, INCONNU, LIBELLE_INCONNU, Axe
 from .demande import Perimetre, est_filtre_par_heures, forme_de, parametres, territoires_demandes
 from .requetes import TOTAL, requete_tableau
 
 DIXIEME = Decimal("0.1")
-MOIS = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
-    "décembre",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +134,8 @@ def _etp(lignes: list[tuple], territoires: Sequence[Territoire]) -> Decimal:
 
 
 def _mettre_en_forme(axe: Axe, lignes: list[tuple]) -> list[LigneAxe]:
-    return sorted((_ligne(axe, *ligne) for ligne in lignes), key=attrgetter("cle", "libelle"))
+    # Two objects that share a key and a label keep one order, on every engine.
+    return sorted((_ligne(axe, *ligne) for ligne in lignes), key=lambda x: (x.cle, x.libelle, x.id or 0))
 
 
 def _ligne(axe, ident, cle, libelle, centiemes, personnes, contrats, marches) -> LigneAxe:
@@ -160,12 +157,7 @@ def libelle_de(axe: Axe, cle: str | None) -> str:
     if vocabulaire := AXES[axe].vocabulaire:
         return vocabulaire(cle).libelle
     if axe is Axe.MOIS:
-        return libelle_mois(date.fromisoformat(f"{cle}-01"))
+        return mois_en_lettres(date.fromisoformat(f"{cle}-01"))
     if axe is Axe.TRIMESTRE:
         return f"{'1er' if cle[6] == '1' else f'{cle[6]}e'} trimestre {cle[:4]}"
     return cle
-
-
-def libelle_mois(mois: date) -> str:
-    """« mars 2021 »."""
-    return f"{MOIS[mois.month - 1]} {mois.year}"

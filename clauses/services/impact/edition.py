@@ -8,9 +8,10 @@ from sqlalchemy import ColumnElement, or_, select
 
 from ...extensions import db
 from ...models import Territoire
+from ..calendrier import etendue_en_lettres
 from ..exports.colonnes import Colonne, Feuille, Genre
 from .axes import AXES, Axe
-from .calcul import LigneAxe, TableauImpact, libelle_de, libelle_mois
+from .calcul import LigneAxe, TableauImpact, libelle_de
 from .croisement import Croisement, Mesure
 from .demande import Perimetre
 from .regles import MESURES, est_additif, regles_de, regles_du_croisement
@@ -96,11 +97,7 @@ def decrire_perimetre(tableau: TableauImpact) -> list[tuple[str, str]]:
 
 def libelle_periode(perimetre: Perimetre) -> str:
     """« mars 2021 », « janvier à décembre 2021 » or « mars 2020 à août 2022 »."""
-    du, au = perimetre.du, perimetre.au
-    if du == au:
-        return libelle_mois(du)
-    debut = libelle_mois(du) if du.year != au.year else libelle_mois(du).split()[0]
-    return f"{debut} à {libelle_mois(au)}"
+    return etendue_en_lettres(perimetre.du, perimetre.au)
 
 
 def part(ligne: LigneAxe, tableau: TableauImpact) -> Decimal | None:

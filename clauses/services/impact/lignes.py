@@ -22,6 +22,7 @@ from sqlalchemy.orm import aliased
 from ...extensions import db
 from ...models import (
     Affectation,
+    Compte,
     Contrat,
     HeuresMensuelles,
     Importation,
@@ -165,6 +166,7 @@ def _requete(acteur: Acteur, question: Question, nommer: Permission) -> Select:
         h.id, h.mois, h.heures, h.etat, h.est_a_regulariser, h.origine, h.ligne_source, h.territoire_id,
         Territoire.nom.label("territoire"),
         Importation.nom_fichier.label("fichier"), ReleveLigne.feuille, ReleveLigne.cellule,
+        h.releve_ligne_id, h.validee_le, Compte.nom.label("validee_par"),
         _numero_de_personne(question, visibles).label("personne_id"),
         Affectation.contrat_id, Affectation.marche_id, Affectation.modalite,
         visibles.c.nom,
@@ -184,6 +186,7 @@ def _requete(acteur: Acteur, question: Question, nommer: Permission) -> Select:
         .outerjoin(visibles, visibles.c.id == Affectation.personne_id)
         .outerjoin(Importation, Importation.id == h.importation_id)
         .outerjoin(ReleveLigne, ReleveLigne.id == h.releve_ligne_id)
+        .outerjoin(Compte, Compte.id == h.validee_par_id)
     )
     return requete.order_by(h.mois, Marche.reference, Affectation.marche_id, h.id)
 

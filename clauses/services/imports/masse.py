@@ -4,13 +4,14 @@ The ORM's `add_all` is 20 to 30 times slower, and « INSERT … RETURNING » wou
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import Table, bindparam, func, select, text, update
 
 from ...extensions import db
 from ..erreurs import Conflit
 
+CLES_PAR_LOT = 5_000
 #: Statistics are refreshed for at least so many rows, when they are more than one row in ten of the table.
 SEUIL_STATISTIQUES, PART_STATISTIQUES = 500, 10
 
@@ -37,10 +38,14 @@ def reserver_cles(table: Table, nombre: int) -> Iterable[int]:
     return lignes.scalars().all()
 
 
-def inserer(table: Table, colonnes: Sequence[str], lignes: Sequence[Sequence]) -> None:
+def inserer(
+    table: Table, colonnes: Sequence[str], lignes: Sequence[Sequence], *, est_a_son_tour: bool = True
+) -> None:
     """Insert `lignes` (tuples in the order of `colonnes`) with the values Python code uses everywhere else.
 
     Each column's own type converts its values for the driver, so the rows are those the ORM would have written.
+    Whoever does not take turns says so: refreshing the statistics would keep the others out until the end of the
+    transaction, and two writers could wait for each other.
     Raises `Conflit` when somebody else has just written one of them; the transaction is then lost.
     """
     if not lignes:
@@ -51,7 +56,8 @@ def inserer(table: Table, colonnes: Sequence[str], lignes: Sequence[Sequence]) -
     try:
         if est_postgresql():
             _copier(connexion, table, colonnes, preparees)
-            _compter_de_nouveau(table, len(lignes))
+            if est_a_son_tour:
+                _compter_de_nouveau(table, len(lignes))
         else:
             _executer(connexion, table, colonnes, preparees)
     except connexion.dialect.loaded_dbapi.IntegrityError as erreur:
@@ -125,6 +131,12 @@ def _compter_de_nouveau(table: Table, nombre: int) -> None:
     )
     if nombre * PART_STATISTIQUES >= connues:
         db.session.execute(text(f'ANALYZE "{table.name}"'))
+
+
+def en_lots(cles: Iterable[int]) -> Iterator[list[int]]:
+    """Keys in order, as many at a time as one statement bears."""
+    triees = sorted(cles)
+    return (triees[rang : rang + CLES_PAR_LOT] for rang in range(0, len(triees), CLES_PAR_LOT))
 
 
 def modifier(table: Table, colonne_cle: str, valeurs: Mapping[int, Mapping[str, object]]) -> None:

@@ -6,7 +6,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-#: Called with (step, done, total). Set by the command line; a page or a test leaves it empty.
+#: Called with (step, done, total). Set by the command line and by the worker; a page or a test leaves it empty.
+#: It may raise, to stop the loop: the caller's transaction is then rolled back.
 observateur: ContextVar[Callable[[str, int, int], None] | None] = ContextVar("observateur", default=None)
 
 _PAS = 200
@@ -24,3 +25,10 @@ def suivre(elements: Collection[T], etape: str) -> Iterator[T]:
             dire(etape, fait, total)
         yield element
     dire(etape, total, total)
+
+
+def signaler(etape: str, fait: int = 0, total: int = 0) -> None:
+    """Tell the observer of a step that is no loop; without a total, nobody knows how long it is."""
+    dire = observateur.get()
+    if dire is not None:
+        dire(etape, fait, total)

@@ -10,6 +10,7 @@ backups, and the fingerprint that `clauses journal verifier` prints.
 """
 
 from .ecriture import ORIGINE, Verbe, canonique, compter, consigner, lire_tete, purger_valeurs
+from .noms_lus import consigner_noms_lus
 from .verification import Anomalie, verifier
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "canonique",
     "compter",
     "consigner",
+    "consigner_noms_lus",
     "lire_tete",
     "purger_valeurs",
     "verifier",

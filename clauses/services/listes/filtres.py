@@ -50,6 +50,7 @@ def filtre_choix(
     *,
     tous: str | None = "Tous",
     defaut: str = "",
+    est_secondaire: bool = False,
 ) -> Filtre:
     """One of a few fixed values; `tous=None` when one of them always holds, `defaut` to begin with."""
     return Filtre(
@@ -60,6 +61,7 @@ def filtre_choix(
         choix=lambda _contexte: choix,
         tous=tous,
         defaut=defaut,
+        est_secondaire=est_secondaire,
     )
 
 

@@ -109,7 +109,8 @@ def _prendre(acteur: Acteur, liste: Liste, nom: str) -> FiltreEnregistre:
         return vue
     if db.session.scalar(select(func.count()).select_from(siennes.subquery())) >= VUES_MAXIMUM:
         raise DonneesInvalides(
-            f"Vous avez déjà {VUES_MAXIMUM} vues de cette liste : retirez-en une, ou reprenez le nom de l’une d’elles."
+            f"Vous avez déjà {VUES_MAXIMUM} vues de cette liste : retirez-en une, ou reprenez le nom de l’une d’elles.",
+            "nom",
         )
     return FiltreEnregistre(compte_id=compte.id, liste=liste.cle, nom=nom)
 

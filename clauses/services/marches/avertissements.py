@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from ...models import Marche
 from ...models.vocabulaire import TYPES_SIAE, Etape, RoleAttribution, TypeClause, TypeStructure
+from ..referentiels import codes_a_verifier
 from .lots import LotLu
 
 NOTIFIES = frozenset({Etape.NOTIFIE, Etape.EN_EXECUTION, Etape.SOLDE})
@@ -32,6 +33,7 @@ def _du_marche(marche: Marche) -> Iterator[str]:
         yield "La fin prévue est avant la notification."
     if marche.est_soumis_obligation and not marche.type_clause and not marche.derogation_motif:
         yield "Ce marché est soumis à l’obligation d’une condition sociale : ni clause, ni dérogation motivée."
+    yield from codes_a_verifier({"cpv": marche.cpv})
 
 
 def _des_titulaires(marche: Marche, lots: Sequence[LotLu]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Several markets of the list at once: followed, set aside, entrusted to somebody."""
+"""Several markets of the list at once: followed, set aside, entrusted to somebody or to nobody; and undone."""
 
 from collections.abc import Iterable
 
@@ -8,16 +8,30 @@ from ...extensions import db
 from ...models import Facilitateur, Marche, Territoire
 from ...models.types import Vocabulaire
 from ..acteur import Acteur
-from ..edition import ecrire
-from ..en_nombre import Bilan, prendre, tout_ou_rien
+from ..edition import ecrire, en_texte
+from ..en_nombre import (
+    Bilan,
+    Faite,
+    consigner_le_geste,
+    defaire,
+    prendre,
+    relire_le_geste,
+    tout_ou_rien,
+)
 from ..erreurs import DonneesInvalides
 from ..journal import Verbe, consigner
 from ..perimetre import marches_visibles, territoires_visibles
 from ..permissions import Permission
 from .facilitateurs import MOI, choix_de_facilitateurs, designer_facilitateur
-from .qualification import TRANSITIONS, Decision, qualifier_marche
+from .qualification import TRANSITIONS, Decision, qualifier_marche, rendre_a_qualifier
 
 INCONNU = "L’un de ces marchés n’existe pas, ou n’est pas dans les territoires où vous écrivez."
+#: The key of the list, which names it in the journal.
+LISTE = "marches"
+#: The choice « nobody » of « Confier à ».
+PERSONNE = "personne"
+SANS_FACILITATEUR = ("marché retiré à son facilitateur", "marchés retirés à leur facilitateur")
+REMIS = ("marché remis comme avant", "marchés remis comme avant")
 
 
 class Geste(Vocabulaire):
@@ -59,7 +73,7 @@ def choix_pour_confier(acteur: Acteur) -> list[tuple[str, str]]:
         for cle, nom in choix_de_facilitateurs(acteur, territoire.id)[0]:
             lieu = f" — {territoire.nom}" if len(territoires) > 1 and cle != MOI else ""
             choix.setdefault(cle, f"{nom}{lieu}")
-    return list(choix.items())
+    return [*choix.items(), (PERSONNE, "Personne")]
 
 
 def _qualifier(acteur: Acteur, decision: Decision, ids: Iterable[int], motif: str) -> Bilan:
@@ -69,27 +83,57 @@ def _qualifier(acteur: Acteur, decision: Decision, ids: Iterable[int], motif: st
         raise DonneesInvalides(transition.motif_attendu, "motif")
     a_faire = [m for m in marches if m.qualification in transition.depuis]
     laisses = [f"{m.reference} (qualifié « {m.qualification.libelle} »)" for m in marches if m not in a_faire]
+    avant = {m.id: m.qualification.value for m in a_faire}
     for marche in a_faire:
         qualifier_marche(acteur, marche.id, decision, motif=motif)
-    return Bilan(len(a_faire), MOTS[decision], laisses)
+    faites = [Faite(m.id, m.version, {"qualification": avant[m.id]}) for m in a_faire]
+    annulation = consigner_le_geste(acteur, LISTE, decision.value, faites)
+    return Bilan(len(a_faire), MOTS[decision], laisses, annulation)
 
 
 def _confier(acteur: Acteur, ids: Iterable[int], cle: str | None) -> Bilan:
     marches = prendre(marches_visibles(acteur, Permission.MARCHE_ECRIRE), Marche.id, ids, INCONNU)
     if not cle:
         raise DonneesInvalides("Choisissez à qui confier ces marchés.", "confier_a")
-    confies: list[Marche] = []
+    avant = {m.id: m.facilitateur_id for m in marches}
 
     def confier(marche: Marche) -> None:
-        choisi = designer_facilitateur(acteur, marche.territoire_id, cle)
+        choisi = None if cle == PERSONNE else designer_facilitateur(acteur, marche.territoire_id, cle)
         if choisi != marche.facilitateur_id:
             _changer_le_facilitateur(acteur, marche, choisi)
-            confies.append(marche)
 
     tout_ou_rien(marches, lambda m: m.reference, confier)
-    nom = db.session.scalar(select(Facilitateur.nom).where(Facilitateur.id == marches[0].facilitateur_id))
-    laisses = [f"{m.reference} (déjà confié)" for m in marches if m not in confies]
-    return Bilan(len(confies), (f"marché confié à {nom}", f"marchés confiés à {nom}"), laisses)
+    confies = [m for m in marches if m.facilitateur_id != avant[m.id]]
+    faites = [Faite(m.id, m.version, {"facilitateur_id": en_texte(avant[m.id])}) for m in confies]
+    annulation = consigner_le_geste(acteur, LISTE, Geste.CONFIER.value, faites)
+    deja = "confié à personne" if cle == PERSONNE else "déjà confié"
+    laisses = [f"{m.reference} ({deja})" for m in marches if m not in confies]
+    return Bilan(len(confies), _mots_pour_confier(marches[0].facilitateur_id), laisses, annulation)
+
+
+def _mots_pour_confier(facilitateur_id: int | None) -> tuple[str, str]:
+    if facilitateur_id is None:
+        return SANS_FACILITATEUR
+    nom = db.session.scalar(select(Facilitateur.nom).where(Facilitateur.id == facilitateur_id))
+    return f"marché confié à {nom}", f"marchés confiés à {nom}"
+
+
+def annuler_sur_les_marches(acteur: Acteur, numero: int) -> Bilan:
+    """Undo one's own gesture, for the markets that nobody has written since; each is journaled.
+
+    Raises `Introuvable`.
+    """
+    geste, faites = relire_le_geste(acteur, LISTE, numero)
+
+    def rendre(marche: Marche, faite: Faite) -> None:
+        if geste == Geste.CONFIER:
+            avant = faite.avant["facilitateur_id"]
+            _changer_le_facilitateur(acteur, marche, int(avant) if avant else None)
+        else:
+            rendre_a_qualifier(acteur, marche)
+
+    visibles = marches_visibles(acteur, Permission.MARCHE_ECRIRE)
+    return defaire(visibles, Marche.id, faites, lambda m: m.reference, rendre, REMIS)[0]
 
 
 def _changer_le_facilitateur(acteur: Acteur, marche: Marche, facilitateur_id: int | None) -> None:

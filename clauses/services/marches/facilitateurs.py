@@ -1,9 +1,9 @@
 """Who follows the markets of a territory: known people, and oneself."""
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from ...extensions import db
-from ...models import Facilitateur, Territoire
+from ...models import Facilitateur, Marche, Territoire
 from ...models.vocabulaire import Role
 from ..acteur import Acteur
 from ..erreurs import DonneesInvalides
@@ -13,6 +13,15 @@ from ..permissions import Permission
 
 #: The choice « myself » of who has no row yet.
 MOI = "moi"
+
+
+def facilitateurs_de(marches: Select) -> Select:
+    """Rows (id, nom) of those who follow these markets, of a scoped select: what a list filters on."""
+    return (
+        select(Facilitateur.id, Facilitateur.nom)
+        .where(Facilitateur.id.in_(marches.with_only_columns(Marche.facilitateur_id)))
+        .order_by(Facilitateur.cle_nom, Facilitateur.id)
+    )
 
 
 def choix_de_facilitateurs(acteur: Acteur, territoire_id: int) -> tuple[list[tuple[str, str]], str]:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, or_, select
@@ -123,7 +124,10 @@ def _avec_motif(texte: str, valeurs: dict) -> str:
 
 
 def _heures(texte: str | None) -> str:
-    return f"{texte or 0}\N{NO-BREAK SPACE}h".replace(".", ",")
+    """« 1 500,50 h », without decimals when they are zeros."""
+    heures = Decimal(texte or 0)
+    ecrites = f"{heures:,.2f}".removesuffix(".00").replace(",", "\N{NARROW NO-BREAK SPACE}").replace(".", ",")
+    return f"{ecrites}\N{NO-BREAK SPACE}h"
 
 
 def _jour(texte: str | None) -> str:

@@ -17,6 +17,7 @@ from ..acteur import Acteur
 from ..listes.definition import Affichage, ColonneListe, Contexte, Liste
 from ..listes.filtres import (
     a_plusieurs_territoires,
+    filtre_choix,
     filtre_cle,
     filtre_lie,
     filtre_territoire,
@@ -33,6 +34,8 @@ from ..perimetre import (
     territoires_visibles,
 )
 from ..permissions import Permission
+from .facilitateurs import facilitateurs_de
+from .fins import Fin, finit
 
 ESPACE_FINE = "\N{NARROW NO-BREAK SPACE}"
 
@@ -131,12 +134,7 @@ def _operations(contexte: Contexte) -> Select:
 
 
 def _facilitateurs(contexte: Contexte) -> Select:
-    suivis = _source(contexte).with_only_columns(Marche.facilitateur_id)
-    return (
-        select(Facilitateur.id, Facilitateur.nom)
-        .where(Facilitateur.id.in_(suivis))
-        .order_by(Facilitateur.cle_nom)
-    )
+    return facilitateurs_de(_source(contexte))
 
 
 def _detenus_par(contexte: Contexte, valeur: str) -> ColumnElement[bool]:
@@ -173,6 +171,14 @@ FILTRES = (
         Marche.facilitateur_id,
         _facilitateurs,
         aucun="Sans facilitateur",
+        est_secondaire=True,
+    ),
+    filtre_choix(
+        "fin",
+        "Fin",
+        lambda contexte, valeur: finit(Fin(valeur), contexte.aujourdhui),
+        [(f.value, f.libelle) for f in Fin],
+        tous="Toutes",
         est_secondaire=True,
     ),
     filtre_territoire(Marche.territoire_id),

@@ -18,6 +18,8 @@ from ..journal import Verbe, consigner
 from .calcul import HEURES_MAXIMUM, calculer, retenir
 from .portes import attribution_a_ecrire, objectif_a_ecrire
 
+MOTIF_ATTENDU = "Écrivez ce qui était faux : l’ancienne version reste visible."
+
 
 @dataclass(frozen=True)
 class ObjectifSaisie:
@@ -54,7 +56,7 @@ def corriger_objectif(acteur: Acteur, objectif_id: int, saisie: ObjectifSaisie) 
     attribution = attribution_a_ecrire(acteur, fautif.attribution_id)
     _exiger_en_vigueur(fautif)
     if not saisie.motif:
-        raise DonneesInvalides("Écrivez ce qui était faux : l’ancienne version reste visible.", "motif")
+        raise DonneesInvalides(MOTIF_ATTENDU, "motif")
     autre = _en_vigueur(attribution.id, saisie.date_effet)
     if autre is not None and autre.id != fautif.id:
         raise DonneesInvalides("Un autre objectif vaut déjà à partir de ce jour.", "date_effet")

@@ -61,7 +61,11 @@ def _permise(decision: Decision, marche: Marche) -> bool:
         return True
     if marche.donnees_publiques is None and marche.qualification == Q.SUIVI:
         return False
-    return not db.session.scalar(select(exists().where(Affectation.marche_id == marche.id)))
+    return not _a_des_contrats(marche)
+
+
+def _a_des_contrats(marche: Marche) -> bool:
+    return bool(db.session.scalar(select(exists().where(Affectation.marche_id == marche.id))))
 
 
 def qualifier_marche(
@@ -86,13 +90,27 @@ def qualifier_marche(
         )
     if transition.motif_attendu and not motif:
         raise DonneesInvalides(transition.motif_attendu, "motif")
-    avant, marche.qualification = marche.qualification, transition.vers
+    _passer(acteur, marche, transition.vers, motif)
+    return marche
+
+
+def rendre_a_qualifier(acteur: Acteur, marche: Marche) -> None:
+    """Undo a decision just made of a market held for writing; journaled.
+
+    Raises `DonneesInvalides` once somebody works on it.
+    """
+    if _a_des_contrats(marche):
+        raise DonneesInvalides("Des contrats y sont placés.")
+    _passer(acteur, marche, TRANSITIONS[Decision.REPRENDRE].vers, "")
+
+
+def _passer(acteur: Acteur, marche: Marche, vers: Qualification, motif: str) -> None:
+    avant, marche.qualification = marche.qualification, vers
     db.session.flush()
     consigner(
         acteur,
         Verbe.MARCHE_QUALIFIE,
         objet=("marche", marche.id),
         territoire_id=marche.territoire_id,
-        valeurs={"de": avant.value, "vers": transition.vers.value, "motif": motif},
+        valeurs={"de": avant.value, "vers": vers.value, "motif": motif},
     )
-    return marche

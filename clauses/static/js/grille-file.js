@@ -6,14 +6,17 @@ const ESSAIS = [2000, 4000, 8000, 15000, 30000];
 
 export class File {
   // `surReponse(envois, reponse)` and `surEtat(etat)` tell the page; an `envoi` is {affectation, mois, texte, numero}.
-  constructor({ adresse, jeton, cle, surReponse, surEtat }) {
-    Object.assign(this, { adresse, jeton, surReponse, surEtat });
+  // `renouveler()` asks for the token of the session that is open now: {jeton}, or {raison} when it is not to be used.
+  constructor({ adresse, jeton, cle, surReponse, surEtat, renouveler }) {
+    Object.assign(this, { adresse, jeton, surReponse, surEtat, renouveler });
     this.rangement = `clauses.heures/${cle}`;
     this.attente = new Map();
     this.enVol = null;
     this.echecs = 0;
     this.minuterie = null;
     window.addEventListener("online", () => this.envoyer());
+    // Back from the tab where the person signed in again: no need to wait for the next try.
+    window.addEventListener("focus", () => this.echecs && this.envoyer());
   }
 
   get taille() {
@@ -84,7 +87,8 @@ export class File {
     this.surEtat({ genre: "coupure", nombre: this.taille, raison: issue.raison });
   }
 
-  async poster(cellules) {
+  // A session that ended takes its token along: the next one's is asked for, and the same cells are sent with it.
+  async poster(cellules, estDernier = false) {
     try {
       const reponse = await fetch(this.adresse, {
         method: "POST",
@@ -92,7 +96,12 @@ export class File {
         body: JSON.stringify({ cellules }),
         credentials: "same-origin",
       });
-      if (reponse.redirected) return { raison: "Session terminée : reconnectez-vous dans un autre onglet." };
+      if ((reponse.status === 400 || reponse.redirected) && !estDernier) {
+        const { jeton, raison } = await this.renouveler();
+        if (raison) return { raison };
+        this.jeton = jeton;
+        return this.poster(cellules, true);
+      }
       if (!reponse.ok) return { raison: `Le serveur a répondu ${reponse.status}.` };
       return { reponse: await reponse.json() };
     } catch {

@@ -3,8 +3,10 @@ import { installerClavier } from "./grille-clavier.js";
 import { Conflits } from "./grille-conflits.js";
 import { File } from "./grille-file.js";
 import { enCellule, lire } from "./grille-nombres.js";
+import { renouveler } from "./grille-session.js";
 import { Totaux } from "./grille-totaux.js";
 
+const enNombre = (nombre, un, plusieurs) => `${nombre} ${nombre > 1 ? plusieurs : un}`;
 const ETATS = ["e-brouillon", "e-declaree", "e-validee", "e-rejetee"];
 
 export function installerGrilles(racine) {
@@ -36,6 +38,7 @@ class Grille {
       cle: formulaire.dataset.cle,
       surReponse: (envois, reponse) => this.recevoir(envois, reponse),
       surEtat: (etat) => this.dire(etat),
+      renouveler: () => renouveler(formulaire),
     });
     this.ecouter();
     this.reprendre();
@@ -66,7 +69,11 @@ class Grille {
   ecouter() {
     installerClavier(this.table, this);
     this.table.addEventListener("focusout", (e) => this.places.has(e.target) && this.valider(e.target));
-    this.table.addEventListener("focusin", (e) => this.places.has(e.target) && this.decrire(e.target));
+    this.table.addEventListener("focusin", (e) => {
+      this.aDitLeCollage = false;
+      if (this.places.has(e.target)) this.decrire(e.target);
+    });
+    this.tenirPendantLAppui();
     this.boutonAnnuler.hidden = false;
     this.boutonAnnuler.addEventListener("click", () => this.annuler());
     this.formulaire.addEventListener("submit", () => (this.envoiEntier = true));
@@ -74,6 +81,19 @@ class Grille {
       if (document.activeElement && this.places.has(document.activeElement)) this.valider(document.activeElement);
       if (!this.envoiEntier && (this.file.taille || this.conflits.taille || this.refus.size)) e.preventDefault();
     });
+  }
+
+  // Leaving a cell for a button writes a state of another length: were it shown while the pointer is down, the page
+  // would move under it and the click would miss its button.
+  tenirPendantLAppui() {
+    document.addEventListener("pointerdown", () => (this.estAppuye = true), true);
+    const relacher = () => {
+      this.estAppuye = false;
+      if (this.retenu) this.afficher(...this.retenu);
+    };
+    for (const fin of ["pointerup", "pointercancel"]) {
+      document.addEventListener(fin, () => window.setTimeout(relacher), true);
+    }
   }
 
   place(champ) {
@@ -126,6 +146,8 @@ class Grille {
     }
     groupe[0][0].focus();
     groupe[0][0].select();
+    this.aDitLeCollage = false;
+    this.decrire(groupe[0][0]);
   }
 
   ecrireBloc(l0, c0, lignes) {
@@ -145,11 +167,12 @@ class Grille {
     );
     this.retenir(groupe);
     const suites = [
-      verrouillees && `${verrouillees} en lecture seule laissées`,
-      dehors && `${dehors} hors de la grille laissées`,
+      verrouillees && enNombre(verrouillees, "en lecture seule, laissée", "en lecture seule, laissées"),
+      dehors && enNombre(dehors, "hors de la grille, laissée", "hors de la grille, laissées"),
       this.refus.size && `${this.refus.size} à corriger`,
     ].filter(Boolean);
-    this.detail.textContent = [`${groupe.length} cellules collées`, ...suites].join(" ; ") + ".";
+    this.aDitLeCollage = true; // until another cell is entered: the saving of this one does not wipe it out
+    this.detail.textContent = [enNombre(groupe.length, "cellule collée", "cellules collées"), ...suites].join(" ; ") + ".";
   }
 
   refuser(champ, cle, raison) {
@@ -194,7 +217,7 @@ class Grille {
     cellule.classList.toggle("a-verifier", r.avertissements.length > 0);
     const alertes = r.avertissements.length ? ` ; à vérifier : ${r.avertissements.join(" ; ")}` : "";
     champ.title = r.etat_libelle + alertes;
-    if (document.activeElement === champ) this.decrire(champ);
+    if (document.activeElement === champ && !this.aDitLeCollage) this.decrire(champ);
   }
 
   // What the person keeps becomes the value of the cell; the other one stays in the history.
@@ -217,7 +240,12 @@ class Grille {
   reprendre() {
     for (const [cle, envoi] of this.file.gardees()) {
       const champ = this.parCle.get(cle);
-      if (!champ || champ.readOnly || envoi.ecartee || envoi.texte === this.valeurs.get(champ)) continue;
+      if (!champ || champ.readOnly) continue;
+      if (envoi.ecartee) {
+        this.file.ajouter(cle, envoi); // the cell already shows the other value: only the trace is to be sent
+        continue;
+      }
+      if (envoi.texte === this.valeurs.get(champ)) continue;
       const [l, c] = this.places.get(champ);
       champ.value = envoi.texte;
       this.valeurs.set(champ, envoi.texte);
@@ -241,20 +269,23 @@ class Grille {
 
   dire({ genre, heure, nombre, raison }) {
     if (this.conflits.taille && genre !== "coupure") {
-      this.afficher("erreur", `Conflit : ${this.conflits.taille} cellule${this.conflits.taille > 1 ? "s" : ""} à trancher`);
+      this.afficher("erreur", `Conflit : ${enNombre(this.conflits.taille, "cellule", "cellules")} à trancher`);
     } else if (genre === "coupure") {
-      this.afficher("attention", `En attente : ${nombre} cellule${nombre > 1 ? "s" : ""}, gardées ici. ${raison ?? ""} Nouvel essai bientôt.`);
+      const gardees = enNombre(nombre, "cellule, gardée", "cellules, gardées");
+      this.afficher("attention", `En attente : ${gardees} ici. ${raison ?? "Nouvel essai bientôt."}`);
     } else if (this.refus.size && genre !== "attente") {
       const nombreRefus = this.refus.size > 1 ? `${this.refus.size} cellules à corriger` : [...this.refus.values()][0];
       this.afficher("erreur", `Refusé : ${raison ?? nombreRefus}`);
     } else if (this.file.taille) {
-      this.afficher("info", `En attente : ${this.file.taille} cellule${this.file.taille > 1 ? "s" : ""}`);
+      this.afficher("info", `En attente : ${enNombre(this.file.taille, "cellule", "cellules")}`);
     } else if (heure) {
       this.afficher("succes", `Enregistré à ${heure}`);
     }
   }
 
   afficher(ton, mots) {
+    this.retenu = this.estAppuye ? [ton, mots] : null;
+    if (this.retenu) return;
     this.etat.dataset.ton = ton;
     this.etat.textContent = mots;
   }

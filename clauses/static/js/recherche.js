@@ -166,7 +166,10 @@ export function installerConflits(racine) {
       const champ = document.getElementById(bouton.dataset.reprendre);
       const cle = document.getElementById(`${champ.id}-cle`);
       if (cle) cle.value = bouton.dataset.valeur;
-      champ.value = cle || champ.type === "text" ? bouton.dataset.mots : bouton.dataset.valeur;
+      if (champ.type === "checkbox") champ.checked = bouton.dataset.valeur === "oui";
+      else champ.value = cle || champ.type === "text" ? bouton.dataset.mots : bouton.dataset.valeur;
+      const liee = champ.dataset.case && document.getElementById(champ.dataset.case);
+      if (liee) liee.checked = champ.value !== "";
       champ.focus();
     });
   });

@@ -5,7 +5,7 @@ from flask import flash, redirect, render_template, request, url_for
 from ...extensions import db
 from ...forms.heures import AttenteForm
 from ...services.erreurs import DonneesInvalides
-from ...services.heures import changer_etat, lire_attente
+from ...services.heures import changer_etat, lire_attente, lire_filtre, nommer_filtre
 from ...services.permissions import Permission
 from ..acces import acces, acteur
 from .blueprint import bp
@@ -20,11 +20,14 @@ def a_valider():
 
 def _afficher(form: AttenteForm) -> str:
     page = request.values.get("page", "")
-    attente = lire_attente(acteur(), max(1, int(page)) if page.isdecimal() and len(page) < 6 else 1)
+    filtre = lire_filtre(request.values)
+    attente = lire_attente(acteur(), max(1, int(page)) if page.isdecimal() and len(page) < 6 else 1, filtre)
     db.session.commit()
     return render_template(
         "heures/a_valider.html",
         attente=attente,
+        filtre=filtre,
+        mots_du_filtre=nommer_filtre(acteur(), filtre),
         form=form,
         fil=[("Accueil", url_for("accueil.accueil")), ("Heures à valider", None)],
     )
@@ -42,4 +45,5 @@ def traiter():
         return _afficher(form), 400
     db.session.commit()
     flash(str(bilan), "succes" if bilan.faites else "attention")
-    return redirect(url_for(".a_valider", page=form.page.data or None), 303)
+    suite = lire_filtre(request.form).adresse
+    return redirect(url_for(".a_valider", page=form.page.data or None, **suite), 303)

@@ -17,9 +17,11 @@ from ...services.heures import (
     soumettre_feuille,
 )
 from ...services.permissions import Permission
+from ...services.releves.provenance import provenances
 from ..acces import acces, acteur, aujourdhui
+from ..formats import heure
 from .blueprint import adresse_grille, bp
-from .presentation import LIENS_OBJETS, cellules_html, en_json, heure
+from .presentation import LIENS_OBJETS, cellules_html, en_json
 
 
 @bp.get("/marches/<int:marche_id>")
@@ -58,19 +60,22 @@ def _lire(genre: Genre, cle: int) -> str:
 def _afficher(form: FeuilleForm, resultats: Sequence[Resultat] = (), action: Action | None = None) -> str:
     """Show the sheet the form speaks of; the reading is journaled."""
     periode = lire_periode(form.annee.data, form.mois.data, aujourdhui())
+    avec_precedent = "precedent" in request.values
     grille = lire_grille(
         acteur(), Genre(form.genre.data), int(form.cle.data), periode,
-        aujourdhui=aujourdhui(), avec_precedent="precedent" in request.values, resultats=resultats,
+        aujourdhui=aujourdhui(), avec_precedent=avec_precedent, resultats=resultats,
     )  # fmt: skip
     db.session.commit()
     portee = grille.portee
     return render_template(
         "heures/grille.html",
         grille=grille,
+        sources=provenances(acteur(), grille.sources.values()),
         form=form,
         a_revoir=resultats,
         noms={ligne.id: ligne.nom for ligne in grille.lignes},
         action=action,
+        avec_precedent=avec_precedent,
         cellules_html=cellules_html,
         adresse_annee=adresse_grille(portee.genre, portee.cle, annee=f"{periode.debut.year}"),
         adresse=lambda p, **suite: adresse_grille(portee.genre, portee.cle, **p.adresse, **suite),
@@ -95,7 +100,7 @@ def soumettre():
         form.motif.errors = [envoi.refus] if envoi.refus else []
         return _afficher(form, envoi.a_revoir, action), 400
     db.session.commit()
-    flash(str(envoi), "succes")
+    flash(str(envoi), "succes" if envoi.a_change else "attention")
     periode = lire_periode(form.annee.data, form.mois.data, aujourdhui())
     return redirect(adresse_grille(Genre(form.genre.data), int(form.cle.data), **periode.adresse), 303)
 

@@ -1,6 +1,6 @@
 """How cells are written, in a page and in JSON."""
 
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 
 from markupsafe import Markup, escape
@@ -8,7 +8,8 @@ from markupsafe import Markup, escape
 from ...models.vocabulaire import EtatHeures
 from ...services.heures import Genre, Resultat
 from ...services.heures.grille import Cellule, Ligne
-from ..formats import FUSEAU, instant
+from ...services.normalisation import espaces_insecables
+from ..formats import instant
 from ..gabarits import url_si
 
 #: What is said of one cell: « Déclarée », in the feminine of « heure ».
@@ -24,11 +25,6 @@ LIENS_OBJETS = {
     Genre.EMPLOYEUR: lambda cle: url_si("structures.fiche", structure_id=cle),
     Genre.PERSONNE: lambda cle: url_si("personnes.fiche", personne_id=cle),
 }
-
-
-def heure(le: datetime) -> str:
-    """« 14 h 03 », in the time of Paris."""
-    return le.astimezone(FUSEAU).strftime("%H h %M")
 
 
 def texte(heures) -> str:
@@ -91,9 +87,9 @@ def _reperes(mois: date) -> tuple[str, str]:
 
 
 def _titre(c: Cellule) -> str:
-    """What the state is, why it is locked, what is surprising."""
+    """What the state is, why it is locked, what is surprising: as many sentences."""
     etat = c.precision or (ETATS[c.etat] if c.etat else "")
     morceaux = [c.resultat.raison if c.resultat else "", etat, c.verrou if c.verrou != c.precision else ""]
     if c.avertissements:
-        morceaux.append("à vérifier : " + " ; ".join(c.avertissements))
-    return " ; ".join(filter(None, morceaux))
+        morceaux.append("À vérifier : " + " ; ".join(c.avertissements))
+    return espaces_insecables(". ".join(m.rstrip(".") for m in morceaux if m) + "." if any(morceaux) else "")

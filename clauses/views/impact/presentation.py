@@ -23,6 +23,7 @@ from ...services.impact.lignes import PAR_PAGE, LignesImpact, Portee, Question, 
 from ...services.impact.regles import avertissements, regles_de, regles_du_croisement
 from ...services.impact.suivi import Engagement
 from ...services.permissions import Permission
+from ...services.releves.provenance import provenances
 from .adresses import Adresses
 
 #: Rows of an axis shown at first: the others are one click away, and the total counts them all.
@@ -224,6 +225,7 @@ def page_lignes(acteur: Acteur, demande: Demande, question: Question, lues: Lign
         "periode": libelle_periode(demande.perimetre),
         "nom_affiche": nom_affiche,
         "source_affichee": source_affichee,
+        "sources": provenances(acteur, (ligne.releve_ligne_id for ligne in lues.lignes)),
         "voir_contrat": acteur.peut(Permission.CONTRAT_LIRE),
         "exports": adresses.exports("impact.telecharger_lignes")
         if acteur.peut(Permission.EXPORT_ANONYME)

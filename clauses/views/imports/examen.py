@@ -8,6 +8,7 @@ from ...services.erreurs import DonneesInvalides
 from ...services.imports import depots
 from ...services.imports.rapport import ImportRefuse
 from ..acces import acces, acteur, aujourdhui
+from ..confier import Confie, vers_le_travail
 from .blueprint import (
     PERMISSIONS,
     bp,
@@ -40,6 +41,8 @@ def page_examen(
     if vu.etat is depots.EtatExamen.APPLIQUE:
         flash(DEJA_APPLIQUE, "info")
         return vers_le_compte_rendu(vu.importation_id)
+    if vu.etat is depots.EtatExamen.EN_FOND:
+        return _suivre(vu)
     depots.consigner_lecture(acteur(), vu)
     if vu.lecture.reconnaissance is not None:
         form_colonnes = form_colonnes or formulaire_colonnes(vu.lecture.reconnaissance, vu.lecture.listes)
@@ -54,6 +57,13 @@ def page_examen(
     )
     db.session.commit()
     return page
+
+
+def _suivre(vu: depots.Examen):
+    """A long file is in the hands of the worker: the page of that work."""
+    confie = Confie.de(acteur(), vu.travail)
+    db.session.commit()
+    return vers_le_travail(confie)
 
 
 def _examiner(jeton: str) -> depots.Examen:
@@ -90,7 +100,10 @@ def appliquer(jeton: str):
         db.session.rollback()
         flash(refus.message, "erreur")
         return redirect(url_for(".examen", jeton=jeton))
+    confie = Confie.de(acteur(), fait.travail)
     db.session.commit()
+    if confie is not None:
+        return vers_le_travail(confie)
     flash(*_phrase(fait))
     if fait.reste_a_corriger:
         return redirect(url_for(".examen", jeton=jeton))
@@ -110,7 +123,7 @@ def _phrase(fait: depots.Application) -> tuple[str, str]:
 @acces(*PERMISSIONS, nominatif=True)
 def telecharger(jeton: str, sorte: str):
     """The findings, or the refused lines with their reasons, of a file not yet applied."""
-    vu = _examiner(jeton)
+    vu = depots.exiger_examine(acteur(), _examiner(jeton))
     if sorte == "anomalies":
         contenu = depots.csv_des_anomalies(vu.anomalies)
     else:

@@ -6,10 +6,10 @@ from flask import url_for
 
 from ...forms.en_nombre import MarchesEnNombreForm
 from ...services.marches import MARCHES
-from ...services.marches.en_nombre import Geste, agir_sur_les_marches
+from ...services.marches.en_nombre import Geste, agir_sur_les_marches, annuler_sur_les_marches
 from ...services.permissions import Permission
 from ..acces import acces, acteur
-from ..en_nombre import EnNombre, agir_en_nombre, preparer
+from ..en_nombre import EnNombre, agir_en_nombre, defaire_en_nombre, preparer
 from .blueprint import bp
 
 
@@ -29,6 +29,13 @@ def en_nombre():
             facilitateur=form.confier_a.data,
         ),
     )
+
+
+@bp.post("/en-nombre/<int:geste_marches>/annuler")
+@acces(Permission.MARCHE_ECRIRE)
+def annuler_en_nombre(geste_marches: int):
+    """Undo the gesture of that event, one's own."""
+    return defaire_en_nombre(MARCHES, lambda: annuler_sur_les_marches(acteur(), geste_marches))
 
 
 def barre() -> EnNombre | None:

@@ -86,7 +86,7 @@ def test_un_facilitateur_voit_ses_marches_leurs_heures_et_ce_qui_l_attend(base, 
     assert (page.validees, page.declarees) == (Decimal("20.00"), Decimal("5.00"))
     assert page.taches == {
         "a_qualifier": 1, "mois_manquants": 0, "a_valider": 1, "eligibilites": 0, "a_solder": 1, "a_renouveler": 0,
-        "retards": 1,
+        "retards": 1, "preuves": 2, "releves": 0, "images": 0,
     }  # fmt: skip
 
 

@@ -1,15 +1,17 @@
 """The sheet of hours: typed, in conflict, refused, declared, validated; who may, and what the journal keeps."""
 
 import json
+import re
 from datetime import date
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from sqlalchemy import select
 
 from clauses.models import DonneesEvenement, Eligibilite, Evenement, HeuresMensuelles, MoisClos, SansHeures
 from clauses.models.vocabulaire import EtatEligibilite, EtatHeures, Role
-from tests.appui.fabriques import creer_affectation, creer_compte, creer_heures
+from tests.appui.fabriques import AttributionFabrique, creer_affectation, creer_compte, creer_heures
 from tests.appui.requetes import requetes_comptees
 
 MOIS, M = date(2025, 3, 1), "2025-03"
@@ -122,7 +124,34 @@ def test_deux_valeurs_sur_une_cellule_montrent_les_deux_et_les_deux_restent(
     assert [v.heures for v in versions(base, ligne)] == [12, 10]
     ecartee = saisir(facilitateur, ligne, "9", 2, ecartee=True)
     assert ecartee["issue"] == "inchangee"
-    assert evenements(base, "heures_saisies")[-1]["cellules"][0]["ecartee"] == "9.00"
+    assert evenements(base, "heures_ecartees") == [{"mois": M + "-01", "ecartee": "9.00", "gardee": "10.00"}]
+    page = facilitateur.get(f"/contrats/{ligne.contrat_id}").text
+    historique = unescape(re.search(r"Historique des heures \(3\).*?</details>", page, re.DOTALL)[0])
+    lignes = [" ".join(re.sub(r"<[^>]+>", " ", li).split()) for li in historique.split("<tr>")[2:]]
+    assert [li.split(" Compte ")[0].split(" Ana ")[0] for li in lignes] == [
+        "mars 2025 9,00 Écartées conflit : 10,00 h gardées", "mars 2025 10,00 Brouillon", "mars 2025 12,00 Brouillon",
+    ]  # fmt: skip
+
+
+def test_sans_javascript_garder_l_autre_laisse_aussi_sa_trace(facilitateur, base, ligne):
+    saisir(facilitateur, ligne, "12")
+    champ = f"h.{ligne.id}.{M}.1.1200"
+    choix = {"genre": "marche", "cle": ligne.marche_id, "annee": "2025", "action": "enregistrer", "motif": ""}
+    choix |= {champ: "9", f"garder.{ligne.id}.{M}": "autre"}
+    assert facilitateur.post("/heures/feuille", data=choix).status_code == 303
+    assert evenements(base, "heures_ecartees") == [{"mois": M + "-01", "ecartee": "9.00", "gardee": "12.00"}]
+    assert [v.heures for v in en_vigueur(base, ligne)] == [12]
+
+
+def test_l_historique_dit_qui_a_vide_une_cellule_et_l_employeur_ne_le_lit_pas(
+    facilitateur, client, base, ligne
+):
+    saisir(facilitateur, ligne, "7")
+    saisir(facilitateur, ligne, "", 1)
+    page = facilitateur.get(f"/contrats/{ligne.contrat_id}").text
+    assert re.search(r"vide</td>\s*<td>Effacées</td>\s*<td>Compte", page)
+    client.connecter(creer_compte(Role.EMPLOYEUR, structure_id=ligne.employeur_id))
+    assert "Historique des heures" not in client.get(f"/contrats/{ligne.contrat_id}").text
 
 
 def test_un_mois_futur_clos_ou_valide_ne_se_saisit_pas(facilitateur, base, territoire, ligne):
@@ -217,6 +246,34 @@ def test_aucune_heure_se_dit_se_retire_et_cede_aux_heures(facilitateur, base, li
     assert len(evenements(base, "sans_heures_retire")) == 2
 
 
+def test_aucune_heure_se_dit_d_un_engagement_qui_n_a_embauche_personne(facilitateur, base, territoire, ligne):
+    """Its month is awaited like the others: the page that it leads to must let it be answered."""
+    seul = AttributionFabrique(lot_id=ligne.attribution.lot_id)
+    base.commit()
+    for adresse in (f"engagements/{seul.id}", f"marches/{ligne.marche_id}"):
+        page = facilitateur.get(f"/heures/{adresse}?mois={M}").text
+        assert f'name="attribution" value="{seul.id}"' in page
+    corps = {"genre": "attribution", "cle": seul.id, "mois": M, "attribution": seul.id}
+    assert facilitateur.post("/heures/aucune", data=corps).status_code == 303
+    page = facilitateur.get(f"/heures/engagements/{seul.id}?mois={M}").text
+    assert "Retirer « aucune heure »" in page
+
+
+def test_un_bouton_sans_effet_dit_ce_qui_l_arrete(facilitateur, ligne):
+    creer_heures(ligne, MOIS, "10", etat=EtatHeures.BROUILLON)
+    phrases = {
+        "valider": "Aucune saisie validée. 1 laissée : 1 en brouillon.",
+        "declarer": "1 saisie déclarée.",
+        "declarer_valider": "1 saisie validée.",
+        "rejeter": "Aucune saisie refusée. 1 laissée : 1 validée.",
+    }
+    for rang, (action, phrase) in enumerate(phrases.items()):
+        agir(facilitateur, ligne, action, max(rang, 1), 1000, "vu avec l’employeur")
+        page = facilitateur.get(f"/heures/marches/{ligne.marche_id}?annee=2025").text
+        assert phrase in unescape(page).replace("\N{NO-BREAK SPACE}", " ")
+        assert ("alerte-attention" in page) == phrase.startswith("Aucune")
+
+
 def test_ce_qui_attend_s_accepte_et_se_refuse_sans_les_brouillons(facilitateur, base, territoire, ligne):
     autre = creer_affectation(territoire, attribution=ligne.attribution, lot=ligne.attribution.lot)
     creer_heures(ligne, MOIS, "10", etat=EtatHeures.DECLAREE)
@@ -230,13 +287,33 @@ def test_ce_qui_attend_s_accepte_et_se_refuse_sans_les_brouillons(facilitateur, 
     assert en_vigueur(base, ligne)[0].etat == EtatHeures.VALIDEE
 
 
+def test_un_nombre_d_heures_a_valider_mene_a_son_mois_et_a_son_marche(facilitateur, base, territoire, ligne):
+    autre = creer_affectation(territoire)
+    creer_heures(ligne, MOIS, "10", etat=EtatHeures.DECLAREE)
+    creer_heures(autre, date(2025, 4, 1), "77", etat=EtatHeures.DECLAREE)
+    for choix in ("mois=2025-04", f"marche={autre.marche_id}"):
+        page = facilitateur.get(f"/heures/a-valider?territoire={territoire.id}&{choix}").text
+        assert f"{autre.id}.2025-04.1" in page
+        assert f"{ligne.id}.{M}.1" not in page
+        assert "Voir tout ce qui attend" in page
+    corps = {"faire": f"valider:{autre.id}.2025-04.1", "mois": "2025-04", "motif": "pièce à venir"}
+    assert facilitateur.post("/heures/a-valider", data=corps).location.endswith("?mois=2025-04")
+    assert "77,00" not in facilitateur.get("/heures/a-valider?mois=avril&marche=x").text
+
+
 def test_le_salarie_du_mois_precedent_se_reprend(facilitateur, base, ligne):
     ligne.contrat.date_fin = date(2025, 3, 31)
     base.commit()
     creer_heures(ligne, MOIS, "10")
     adresse = f"/heures/marches/{ligne.marche_id}?mois=2025-04"
     assert f"h.{ligne.id}." not in facilitateur.get(adresse).text
-    assert f"h.{ligne.id}." in facilitateur.get(f"{adresse}&precedent=oui").text
+    reprise = facilitateur.get(f"{adresse}&precedent=oui").text
+    assert f"h.{ligne.id}." in reprise
+    assert "Un salarié repris du mois précédent." in reprise
+    assert "n’ajoute aucun salarié" in facilitateur.get(adresse.replace("04", "03") + "&precedent=oui").text
+    refusee = {f"h.{ligne.id}.2025-04.0.": "douze", "precedent": "oui", "mois": "2025-04"}
+    corps = {"genre": "marche", "cle": ligne.marche_id, "action": "enregistrer"} | refusee
+    assert 'value="douze"' in facilitateur.post("/heures/feuille", data=corps).text
 
 
 def test_la_grille_pose_autant_de_questions_pour_une_ligne_que_pour_vingt(facilitateur, territoire, ligne):

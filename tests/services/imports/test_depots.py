@@ -12,7 +12,6 @@ from clauses.services import fichiers
 from clauses.services.acteur import acteur_de
 from clauses.services.imports import depots
 from clauses.services.imports.depots import EtatExamen
-from clauses.services.imports.depots.catalogue import GENRES
 from clauses.services.imports.depots.codes import LISTES, Listes
 from clauses.services.imports.depots.colonnes import empreinte_entetes
 from clauses.services.imports.depots.libelles import COLONNES as LIBELLES
@@ -154,14 +153,6 @@ def test_un_siret_a_treize_chiffres_n_est_pas_pris_pour_un_nir_dans_les_refus(ba
     refus = lire_csv(depots.csv_des_refus(vu.lecture, vu.anomalies))
     assert refus[0]["attributaire_siret"] == "1940533063001"
     assert refus[0]["facilitateur"] == "'=2+2"
-
-
-@pytest.mark.parametrize("type_", list(GENRES))
-def test_la_commande_nommee_existe(base, commande, type_):
-    genre = GENRES[type_]
-    morceaux = depots.commande(genre, "fichier absent.csv", "essai", {c: True for c, _ in genre.options})
-    assert morceaux.startswith(f"clauses importer {type_.value} 'fichier absent.csv'")
-    assert ("--territoire essai" in morceaux) == genre.est_territorial
 
 
 def test_la_liste_des_imports_se_filtre_et_se_pagine(base, acteur, deposer, appliquer):

@@ -13,6 +13,7 @@ from clauses.models.vocabulaire import EtatHeures, OrigineHeures, TypeIdentifian
 from clauses.services.erreurs import Conflit
 from clauses.services.imports.masse import inserer, modifier, reserver_cles
 from tests.appui.fabriques import StructureFabrique, creer_affectation, siret
+from tests.appui.requetes import requetes_comptees
 
 
 def test_les_valeurs_sont_celles_que_le_reste_du_code_ecrit(territoire):
@@ -72,3 +73,12 @@ def test_modifier_groupe_les_lignes_qui_changent_les_memes_colonnes(territoire):
     )
     lues = db.session.execute(select(table.c.nom, table.c.recherche).order_by(table.c.id)).all()
     assert [tuple(x) for x in lues] == [("Pont", ""), ("Pont", "pont"), (f"Op {cles[2]}", "")]
+
+
+def test_qui_n_attend_pas_son_tour_ne_retient_pas_les_autres(base):
+    """Refreshing the statistics of a table keeps whoever does it too out until the end of the transaction."""
+    table = Identite.__table__
+    lignes = [(cle, f"{cle:064x}") for cle in reserver_cles(table, 1200)]
+    with requetes_comptees() as envoyees:
+        inserer(table, ("id", "empreinte"), lignes, est_a_son_tour=False)
+    assert [requete for requete in envoyees if "ANALYZE" in requete] == []

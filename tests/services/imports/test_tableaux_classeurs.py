@@ -204,3 +204,18 @@ def test_l_enfant_n_herite_ni_de_l_environnement_ni_du_dossier(atelier, monkeypa
     monkeypatch.setenv("PYTHONPATH", str(atelier.dossier))
     monkeypatch.setenv("PYTHONSTARTUP", str(atelier.dossier / "json.py"))
     assert lire_tableau(atelier.xlsx(SAIN), limites=LIMITES).entetes == ENTETES
+
+
+def test_les_cellules_qui_reviennent_gardent_leur_valeur_et_leur_nature(atelier):
+    """What comes back is sent once: equal values of different natures stay different ones, lot after lot."""
+    jour = date(2021, 5, 1)
+    motif = [
+        ["DIALLO", jour, 1, "1", "x"], ["DIALLO", jour, True, "1", 2], ["", "01/05/2021", 1.5, "vrai", ""],
+        ["DIALLO", "", "1", "1", True],
+    ]  # fmt: skip
+    lignes = [motif[rang % 4] for rang in range(2_500)]
+    lues = lire_tableau(atelier.xlsx([["nom", "jour", "nombre", "texte", "tout"], *lignes])).lignes
+    assert [numero for numero, _ in lues] == list(range(2, 2_502))
+    assert [[(type(v), v) for v in valeurs] for _, valeurs in lues] == [
+        [(float, float(v)) if type(v) is int else (type(v), v) for v in ligne] for ligne in lignes
+    ]

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from clauses.extensions import db
-from clauses.models import Importation, Territoire
+from clauses.models import Territoire
 from clauses.models.vocabulaire import TypeImport
 from clauses.services.acteur import Acteur
 from clauses.services.erreurs import Introuvable
@@ -27,10 +27,10 @@ from clauses.services.imports.decp.publication import CleStructure, cle_structur
 from clauses.services.imports.decp.rapprochement import Existant
 from clauses.services.imports.decp.types import IdentifiantStructure, LectureDecp, MarcheDecp
 from clauses.services.imports.erreurs import FichierRefuse
+from clauses.services.imports.inscription import consigner_import, inscrire_importation
 from clauses.services.imports.masse import prendre_le_tour
-from clauses.services.imports.progression import suivre
+from clauses.services.imports.progression import signaler, suivre
 from clauses.services.imports.rapport import Constat, Gravite, ImportRefuse, Rapport
-from clauses.services.journal import Verbe, consigner
 from clauses.services.perimetre import territoires_visibles
 from clauses.services.permissions import Permission
 
@@ -211,48 +211,21 @@ def _cles_deja_dites(existant: Existant) -> Iterable[CleStructure]:
 
 
 def _ecrire(acteur: Acteur, territoire_id: int, examen: _Examen, rapport: Rapport) -> None:
-    importation = Importation(
-        territoire_id=territoire_id,
-        type=TypeImport.DECP,
-        nom_fichier=rapport.fichier[:255],
+    importation = inscrire_importation(
+        acteur,
+        rapport,
         sha256=examen.lecture.sha256,
         empreinte_lignes=empreinte_des_marches(examen.marches),
-        nombre_lignes=rapport.lignes_lues,
-        nombre_ecrites=rapport.lignes_ecrites,
-        nombre_inchangees=rapport.lignes_inchangees,
-        nombre_refusees=rapport.lignes_refusees,
-        nombre_avertissements=len(rapport.avertissements),
-        auteur_id=acteur.compte_id,
+        territoire_id=territoire_id,
     )
-    db.session.add(importation)
-    db.session.flush()
-    rapport.importation_id = importation.id
+    signaler("Écriture")
     ecrire(Ecriture(territoire_id, importation.id, examen.existant, examen.noms), examen.changements)
     completer_noms(examen.existant, examen.noms_completes)
-    _consigner(acteur, importation, examen, rapport)
+    # The values rectified on known markets are in the event, before and after.
+    modifications = [
+        {"marche": c.connu.ligne.id, "champ": champ, "avant": avant, "apres": apres}
+        for c in examen.changements
+        for champ, avant, apres in c.modifications
+    ]
+    consigner_import(acteur, importation, rapport, modifications=modifications)
     db.session.expire_all()  # the rows changed under the objects the session may hold
-
-
-def _consigner(acteur: Acteur, importation: Importation, examen: _Examen, rapport: Rapport) -> None:
-    """One event by import; the values rectified on known markets are in it, before and after."""
-    consigner(
-        acteur,
-        Verbe.IMPORT_APPLIQUE,
-        objet=("importation", importation.id),
-        territoire_id=importation.territoire_id,
-        valeurs={
-            "type": TypeImport.DECP.value,
-            "fichier": rapport.fichier,
-            "sha256": importation.sha256,
-            "empreinte_lignes": importation.empreinte_lignes,
-            "lignes": rapport.lignes_lues,
-            "ecrites": rapport.lignes_ecrites,
-            "refusees": rapport.lignes_refusees,
-            "creations": dict(rapport.creations),
-            "modifications": [
-                {"marche": c.connu.ligne.id, "champ": champ, "avant": avant, "apres": apres}
-                for c in examen.changements
-                for champ, avant, apres in c.modifications
-            ],
-        },
-    )

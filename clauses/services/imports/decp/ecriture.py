@@ -14,7 +14,7 @@ from clauses.services.imports.decp.publication import CleStructure, cle_structur
 from clauses.services.imports.decp.rapprochement import Existant
 from clauses.services.imports.decp.types import IdentifiantStructure
 from clauses.services.imports.masse import reserver_cles
-from clauses.services.normalisation import cle_texte, texte_recherche
+from clauses.services.normalisation import cle_texte, mots_de_structure, texte_recherche
 
 
 @dataclass
@@ -117,7 +117,7 @@ def nommer(structure: IdentifiantStructure, nom: str | None) -> dict[str, object
     return {
         "nom": affiche,
         "cle_nom": cle_texte(affiche)[:255] or identifiant,
-        "recherche": f"{texte_recherche(nom or '')} {identifiant}".strip()[:500],
+        "recherche": mots_de_structure(nom, identifiant),
         "est_nom_a_completer": nom is None,
     }
 

@@ -1,30 +1,33 @@
-"""Applying a deposit, once, in the caller's transaction; and placing its columns."""
+"""Applying a deposit, once, in the caller's transaction."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from ....extensions import db
-from ....models import FichierDepose
+from ....models import FichierDepose, Travail
+from ....models.vocabulaire import TypeTravail
 from ... import fichiers
 from ...acteur import Acteur
 from ...erreurs import DonneesInvalides
+from ...travaux.progression import Progression
 from ..rapport import Rapport
-from .colonnes import retenir
 from .depot import APPLICATION, application_de, est_applique, trouver
-from .examen import Lecture, est_a_placer, lire, montrer, ouvrir, verifier_longueur
+from .examen import Lecture, est_a_placer, limite, lire, montrer, ouvrir, verifier_longueur
 from .refus import csv_des_refus
+from .verification import confier
 
 
 @dataclass(frozen=True)
 class Application:
-    """What an application did. `rapport` is `None` when the deposit was applied before."""
+    """What an application did. `rapport` is `None` when it was done before, or given to the worker (`travail`)."""
 
     importation_id: int | None
     rapport: Rapport | None
+    travail: Travail | None = None
 
     @property
     def est_deja_faite(self) -> bool:
-        return self.rapport is None
+        return self.rapport is None and self.travail is None
 
     @property
     def reste_a_corriger(self) -> bool:
@@ -35,7 +38,7 @@ class Application:
 def appliquer(
     acteur: Acteur, jeton: str, *, ignorer_erreurs: bool, aujourd_hui: date, lignes_max: int
 ) -> Application:
-    """Import a deposit, all of it or its valid lines; flushes, never commits.
+    """Import a deposit, all of it or its valid lines; flushes, never commits. A long one is given to the worker.
 
     A second call changes nothing and says so. Raises `ImportRefuse` (errors, and `ignorer_erreurs` is false),
     `DonneesInvalides` when the file cannot be applied as it is.
@@ -43,15 +46,26 @@ def appliquer(
     depot = trouver(acteur, jeton, verrou=True)
     if est_applique(depot):
         return Application(application_de(depot).get("importation_id"), None)
+    if depot.examen is not None:
+        options = {"ignorer_erreurs": ignorer_erreurs}
+        travail = confier(acteur, depot, TypeTravail.APPLICATION_IMPORT, aujourd_hui, **options)
+        return Application(None, None, travail)
     lecture = ouvrir(acteur, depot)
-    lire(lecture, lignes_max)
+    with limite(lecture, lignes_max):
+        lire(lecture, lignes_max)
+        return _appliquer(acteur, lecture, aujourd_hui, ignorer_erreurs, lignes_max)
+
+
+def _appliquer(
+    acteur: Acteur, lecture: Lecture, aujourd_hui: date, ignorer_erreurs: bool, lignes_max: int | None = None
+) -> Application:
     if est_a_placer(lecture):
         raise DonneesInvalides("Confirmez d’abord les colonnes du fichier.")
     demande = lecture.demande(acteur, aujourd_hui, a_blanc=False, ignorer_erreurs=ignorer_erreurs)
     rapport = lecture.genre.importer(demande)
     verifier_longueur(lecture, rapport.lignes_lues, lignes_max)
     if rapport.importation_id is not None or not rapport.erreurs:
-        _marquer(depot, lecture, rapport)
+        _marquer(lecture.depot, lecture, rapport)
     return Application(rapport.importation_id, rapport)
 
 
@@ -62,18 +76,30 @@ def _marquer(depot: FichierDepose, lecture: Lecture, rapport: Rapport) -> None:
         refus = csv_des_refus(lecture, montrer(lecture, rapport.constats))
         fait["refus"] = fichiers.ranger(refus).nom_stocke
     depot.options = {**(depot.options or {}), APPLICATION: fait}
+    depot.examen = None
     db.session.flush()
 
 
-def placer_colonnes(
-    acteur: Acteur, lecture: Lecture, colonnes: dict[str, str], codes: dict[str, dict[str, str]]
-) -> None:
-    """Remember which column is which, for the deposit and for the next files like it; flushes.
+# --- the worker's side ----------------------------------------------------------------------------------------
 
-    `colonnes`: our column → header; `codes`: our column → {word of the file: our code}; empty values are left
-    out. Raises `DonneesInvalides`.
-    """
-    choisies = {c: e for c, e in colonnes.items() if e}
-    traduits = {c: {mot: code for mot, code in t.items() if code} for c, t in codes.items()}
-    traduits = {c: t for c, t in traduits.items() if t}
-    retenir(acteur, lecture.depot, lecture.tableau, choisies, traduits, lecture.genre.forme)
+
+def preparer_application(acteur: Acteur, arguments: dict, progression: Progression) -> tuple[Lecture, dict]:
+    """The reading half of a background application: nobody waits for it."""
+    progression.dire("Lecture du fichier")
+    lecture = ouvrir(acteur, trouver(acteur, arguments["jeton"]))
+    if not est_applique(lecture.depot):
+        lire(lecture, None)
+    return lecture, arguments
+
+
+def appliquer_en_fond(acteur: Acteur, lu: tuple[Lecture, dict], _progression: Progression) -> dict:
+    """Its writing half, in one transaction. Raises as `appliquer`."""
+    lecture, arguments = lu
+    depot = trouver(acteur, arguments["jeton"], verrou=True)
+    if est_applique(depot):
+        return {"importation_id": application_de(depot).get("importation_id")}
+    le = date.fromisoformat(arguments["aujourd_hui"])
+    fait = _appliquer(acteur, lecture, le, arguments["ignorer_erreurs"])
+    if fait.reste_a_corriger:
+        raise DonneesInvalides("Aucune ligne du fichier n’est valide : rien n’a été écrit.")
+    return {"importation_id": fait.importation_id}

@@ -1,6 +1,5 @@
 """Every kind of file the page takes: one table, read from top to bottom."""
 
-import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -162,12 +161,3 @@ GENRES: dict[TypeImport, GenreImport] = {
 def genres_permis(acteur: Acteur) -> list[GenreImport]:
     """The kinds that the actor may import somewhere, in the order of the table."""
     return [g for g in GENRES.values() if acteur.peut(g.permission)]
-
-
-def commande(genre: GenreImport, fichier: str, code_territoire: str | None, options: dict) -> str:
-    """The command line that imports the same file, for whoever may run it."""
-    morceaux = ["clauses importer", genre.type.value, shlex.quote(fichier)]
-    if genre.est_territorial:
-        morceaux.append(f"--territoire {code_territoire}")
-    morceaux += [f"--{nom.replace('_', '-')}" for nom, _ in genre.options if options.get(nom)]
-    return " ".join(morceaux)

@@ -1,10 +1,11 @@
 """What a deposited file would do, without doing it: columns, counts, errors at their cell."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
-from ....models import FichierDepose, Territoire
+from ....models import FichierDepose, Territoire, Travail
 from ....models.types import Vocabulaire
 from ... import fichiers
 from ...acteur import Acteur
@@ -12,20 +13,21 @@ from ...erreurs import DonneesInvalides
 from ...journal import Verbe, consigner
 from ...normalisation import espaces_insecables
 from ..creations import creations_en_mots
+from ..progression import observateur
 from ..rapport import Constat, Gravite, Rapport
 from ..tableaux import FichierRefuse, Tableau, lire_tableau
 from . import libelles
-from .catalogue import GENRES, Demande, GenreImport, commande
+from .catalogue import GENRES, Demande, GenreImport
 from .codes import Listes
 from .colonnes import Reconnaissance, reconnaitre
-from .depot import application_de, autoriser, est_applique, options_de, trouver
+from .depot import application_de, autoriser, options_de
 
 
 class EtatExamen(Vocabulaire):
     """Where a deposit is: what the page shows and allows depends on it."""
 
     ILLISIBLE = "illisible", "Fichier refusé"
-    TROP_LONG = "trop_long", "Fichier trop long pour la page"
+    EN_FOND = "en_fond", "Vérifié en arrière-plan"
     COLONNES = "colonnes", "Colonnes à confirmer"
     PRET = "pret", "Prêt à être appliqué"
     ERREURS = "erreurs", "Erreurs à corriger"
@@ -56,6 +58,10 @@ class Lecture:
     tableau: Tableau | None = None
     reconnaissance: Reconnaissance | None = None
     listes: Listes | None = None
+    #: Lines of the table, blank ones aside.
+    nombre_lignes: int = 0
+    #: It comes from a background examination: its table has headers and no line.
+    est_gardee: bool = False
 
     def demande(self, acteur: Acteur, aujourd_hui: date, **verbe: bool) -> Demande:
         """The same file, asked of its importer."""
@@ -72,10 +78,11 @@ class Lecture:
             **verbe,
         )
 
-    @property
-    def commande(self) -> str:
-        code = self.territoire.code if self.territoire else None
-        return commande(self.genre, self.depot.nom_fichier, code, options_de(self.depot))
+    def tableau_entier(self) -> Tableau | None:
+        """The table with its lines, read again when only what it showed was kept."""
+        if self.tableau is None or not self.est_gardee:
+            return self.tableau
+        return lire_tableau(fichiers.chemin_de(self.depot.nom_stocke), nom=self.depot.nom_fichier)
 
 
 @dataclass
@@ -87,6 +94,8 @@ class Examen:
     motif: str = ""
     rapport: Rapport | None = None
     anomalies: list[AnomalieMontree] = field(default_factory=list)
+    #: The work that examines or applies the file, for a long one.
+    travail: Travail | None = None
 
     @property
     def depot(self) -> FichierDepose:
@@ -128,35 +137,37 @@ class Examen:
         return self.etat is EtatExamen.ERREURS and not self.rapport.est_sans_effet
 
 
-class TropLong(FichierRefuse):
-    """More lines than a request may take."""
+class TropLong(DonneesInvalides):
+    """More lines than a page may wait for: the worker takes the file."""
 
 
-def examiner(acteur: Acteur, jeton: str, *, aujourd_hui: date, lignes_max: int) -> Examen:
-    """Read and check a deposit without writing. Raises `Introuvable`, `Interdit`; an unreadable file is a state."""
-    lecture = ouvrir(acteur, trouver(acteur, jeton))
-    if est_applique(lecture.depot):
-        return Examen(lecture, EtatExamen.APPLIQUE)
+def examiner_lecture(
+    acteur: Acteur, lecture: Lecture, *, aujourd_hui: date, lignes_max: int | None
+) -> Examen:
+    """Read and check a deposit without writing; an unreadable file is a state. Raises `TropLong`."""
     try:
-        lire(lecture, lignes_max)
-        if est_a_placer(lecture):
-            return Examen(lecture, EtatExamen.COLONNES)
-        rapport = lecture.genre.importer(lecture.demande(acteur, aujourd_hui))
-        verifier_longueur(lecture, rapport.lignes_lues, lignes_max)
-    except TropLong as refus:
-        return Examen(lecture, EtatExamen.TROP_LONG, refus.message)
+        with limite(lecture, lignes_max):
+            lire(lecture, lignes_max)
+            if est_a_placer(lecture):
+                return Examen(lecture, EtatExamen.COLONNES)
+            rapport = lecture.genre.importer(lecture.demande(acteur, aujourd_hui))
+            verifier_longueur(lecture, rapport.lignes_lues, lignes_max)
     except FichierRefuse as refus:
         return Examen(lecture, EtatExamen.ILLISIBLE, refus.message)
     return Examen(lecture, _etat(rapport), rapport=rapport, anomalies=montrer(lecture, rapport.constats))
 
 
-def lire_depot(acteur: Acteur, jeton: str, *, lignes_max: int) -> Lecture:
-    """A deposit whose columns can be placed, read again. Raises `FichierRefuse`, `DonneesInvalides`."""
-    lecture = ouvrir(acteur, trouver(acteur, jeton))
-    lire(lecture, lignes_max)
-    if lecture.reconnaissance is None:
-        raise DonneesInvalides("Les colonnes de ce genre de fichier sont fixes.")
-    return lecture
+@contextmanager
+def limite(lecture: Lecture, lignes_max: int | None) -> Iterator[None]:
+    """Stop at the first loop that is longer than a page may wait for. Raises `TropLong`."""
+    if lignes_max is None:
+        yield
+        return
+    jeton = observateur.set(lambda _etape, _fait, total: verifier_longueur(lecture, total, lignes_max))
+    try:
+        yield
+    finally:
+        observateur.reset(jeton)
 
 
 def ouvrir(acteur: Acteur, depot: FichierDepose) -> Lecture:
@@ -165,27 +176,23 @@ def ouvrir(acteur: Acteur, depot: FichierDepose) -> Lecture:
     return Lecture(depot, genre, autoriser(acteur, genre, depot.territoire_id))
 
 
-def lire(lecture: Lecture, lignes_max: int) -> None:
-    """Read the table and recognise its columns, for the kinds that ask for it. Raises `FichierRefuse`."""
+def lire(lecture: Lecture, lignes_max: int | None) -> None:
+    """Read the table and recognise its columns, for the kinds that ask for it. Raises `FichierRefuse`, `TropLong`."""
     if not lecture.genre.est_tabulaire:
         return
     depot = lecture.depot
     tableau = lire_tableau(fichiers.chemin_de(depot.nom_stocke), nom=depot.nom_fichier)
     verifier_longueur(lecture, len(tableau.lignes) + len(tableau.problemes), lignes_max)
-    lecture.tableau = tableau
+    lecture.tableau, lecture.nombre_lignes = tableau, len(tableau.lignes)
     if lecture.genre.forme is not None:
         lecture.listes = Listes(depot.territoire_id)
         lecture.reconnaissance = reconnaitre(depot, tableau, lecture.listes, lecture.genre.forme)
 
 
-def verifier_longueur(lecture: Lecture, lignes: int, lignes_max: int) -> None:
-    """Raise `TropLong` when the file has more lines than a page imports."""
-    maximum = lignes_max * lecture.genre.poids
-    if lignes > maximum:
-        raise TropLong(
-            f"Ce fichier a {_milliers(lignes)} lignes ; la page en importe {_milliers(maximum)} au plus, "
-            "pour répondre sans attendre."
-        )
+def verifier_longueur(lecture: Lecture, lignes: int, lignes_max: int | None) -> None:
+    """Raise `TropLong` when the file has more lines than a page may wait for; `None` is no limit."""
+    if lignes_max is not None and lignes > lignes_max * lecture.genre.poids:
+        raise TropLong("Ce fichier est long : il se vérifie et s’applique en arrière-plan.")
 
 
 def est_a_placer(lecture: Lecture) -> bool:
@@ -247,10 +254,6 @@ def consigner_lecture(acteur: Acteur, examen: Examen) -> None:
             "type": examen.depot.type.value,
             "fichier": examen.depot.nom_fichier,
             "sha256": examen.depot.sha256,
-            "lignes": len(lecture.tableau.lignes),
+            "lignes": lecture.nombre_lignes,
         },
     )
-
-
-def _milliers(n: int) -> str:
-    return f"{n:,}".replace(",", "\u00a0")

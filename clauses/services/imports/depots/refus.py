@@ -41,7 +41,7 @@ def csv_des_refus(lecture: "Lecture", anomalies: Iterable["AnomalieMontree"]) ->
     The headers are those of the file: corrected, it can be dropped again. A social-security number is masked.
     """
     erreurs = [a for a in anomalies if a.gravite is Gravite.ERREUR]
-    tableau = lecture.tableau
+    tableau = lecture.tableau_entier()
     if tableau is None:
         return csv_des_anomalies(erreurs)
     motifs: dict[int, list[str]] = {}

@@ -5,15 +5,16 @@ from collections import Counter
 from datetime import date
 
 from ....extensions import db
-from ....models import Importation, ParticipantPlie, Territoire
-from ....models.vocabulaire import TypeImport
+from ....models import ParticipantPlie, Territoire
 from ...acteur import Acteur
 from ...erreurs import Introuvable
-from ...journal import Verbe, canonique, consigner
+from ...journal import canonique
 from ...perimetre import territoires_visibles
 from ...permissions import Permission
 from ...plie import proposer_liens
+from ..inscription import consigner_import, inscrire_importation
 from ..masse import inserer, modifier, prendre_le_tour, reserver_cles
+from ..progression import signaler
 from ..rapport import ImportRefuse, Rapport
 from ..reprise.correspondance import Correspondance
 from ..reprise.examen import ordonner
@@ -80,28 +81,20 @@ def _ecrire(
     acteur: Acteur, territoire_id: int, sha256: str, examen: Examen, comparaison: Comparaison
 ) -> None:
     rapport = examen.rapport
-    importation = _enregistrer(acteur, territoire_id, sha256, examen)
-    rapport.importation_id = importation.id
+    lignes = "\n".join(sorted(canonique(ligne._asdict()) for _, ligne in examen.lignes))
+    importation = inscrire_importation(
+        acteur,
+        rapport,
+        sha256=sha256,
+        empreinte_lignes=hashlib.sha256(lignes.encode()).hexdigest(),
+        territoire_id=territoire_id,
+    )
+    signaler("Écriture")
     _ecrire_participants(territoire_id, comparaison)
     db.session.expire_all()  # the rows changed under the objects that the session may hold
     proposes = proposer_liens(acteur, territoire_id, importation_id=importation.id, source=rapport.fichier)
     rapport.creations += Counter(liens_proposes=proposes)
-    consigner(
-        acteur,
-        Verbe.IMPORT_APPLIQUE,
-        objet=("importation", importation.id),
-        territoire_id=territoire_id,
-        valeurs={
-            "type": TypeImport.PARTICIPANTS.value,
-            "fichier": rapport.fichier,
-            "sha256": importation.sha256,
-            "empreinte_lignes": importation.empreinte_lignes,
-            "lignes": rapport.lignes_lues,
-            "ecrites": rapport.lignes_ecrites,
-            "refusees": rapport.lignes_refusees,
-            "creations": dict(rapport.creations),
-        },
-    )
+    consigner_import(acteur, importation, rapport)
 
 
 def _ecrire_participants(territoire_id: int, comparaison: Comparaison) -> None:
@@ -115,24 +108,3 @@ def _ecrire_participants(territoire_id: int, comparaison: Comparaison) -> None:
         ]
         inserer(table, ("id", "territoire_id", *colonnes), lignes)
     modifier(table, "id", comparaison.changes)
-
-
-def _enregistrer(acteur: Acteur, territoire_id: int, sha256: str, examen: Examen) -> Importation:
-    rapport = examen.rapport
-    lignes = "\n".join(sorted(canonique(ligne._asdict()) for _, ligne in examen.lignes))
-    importation = Importation(
-        territoire_id=territoire_id,
-        type=TypeImport.PARTICIPANTS,
-        nom_fichier=rapport.fichier,
-        sha256=sha256,
-        empreinte_lignes=hashlib.sha256(lignes.encode()).hexdigest(),
-        nombre_lignes=rapport.lignes_lues,
-        nombre_ecrites=rapport.lignes_ecrites,
-        nombre_inchangees=rapport.lignes_inchangees,
-        nombre_refusees=rapport.lignes_refusees,
-        nombre_avertissements=len(rapport.avertissements),
-        auteur_id=acteur.compte_id,
-    )
-    db.session.add(importation)
-    db.session.flush()
-    return importation

@@ -4,12 +4,13 @@ import hashlib
 from collections.abc import Callable
 
 from ....extensions import db
-from ....models import Importation
 from ....models.vocabulaire import TypeImport
 from ...acteur import Acteur
-from ...journal import Verbe, canonique, consigner
+from ...journal import canonique
 from ...permissions import Permission
+from ..inscription import consigner_import, inscrire_importation
 from ..masse import prendre_le_tour
+from ..progression import signaler
 from ..rapport import Constat, Gravite, ImportRefuse, Rapport
 from ..tableaux import Tableau
 from .codes import confronter_codes
@@ -63,37 +64,12 @@ def _rapport(tableau: Tableau, liste: Liste, lecture: Lecture, a_blanc: bool) ->
 def _ecrire(
     acteur: Acteur, tableau: Tableau, lecture: Lecture, rapport: Rapport, ecrire: Callable[[], None]
 ) -> None:
-    importation = Importation(
-        type=rapport.type,
-        nom_fichier=tableau.fichier[:255],
-        sha256=tableau.sha256,
-        empreinte_lignes=_empreinte(lecture),
-        nombre_lignes=rapport.lignes_lues,
-        nombre_ecrites=rapport.lignes_ecrites,
-        nombre_inchangees=rapport.lignes_inchangees,
-        nombre_refusees=rapport.lignes_refusees,
-        nombre_avertissements=len(rapport.avertissements),
-        auteur_id=acteur.compte_id,
+    importation = inscrire_importation(
+        acteur, rapport, sha256=tableau.sha256, empreinte_lignes=_empreinte(lecture)
     )
-    db.session.add(importation)
-    db.session.flush()
-    rapport.importation_id = importation.id
+    signaler("Écriture")
     ecrire()
-    consigner(
-        acteur,
-        Verbe.IMPORT_APPLIQUE,
-        objet=("importation", importation.id),
-        valeurs={
-            "type": rapport.type.value,
-            "fichier": tableau.fichier,
-            "sha256": tableau.sha256,
-            "empreinte_lignes": importation.empreinte_lignes,
-            "lignes": rapport.lignes_lues,
-            "ecrites": rapport.lignes_ecrites,
-            "refusees": rapport.lignes_refusees,
-            "creations": dict(rapport.creations),
-        },
-    )
+    consigner_import(acteur, importation, rapport)
     db.session.expire_all()  # the rows changed under the objects the session may hold
 
 

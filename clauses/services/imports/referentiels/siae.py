@@ -13,7 +13,7 @@ from sqlalchemy import Row, bindparam, select, update
 from ....extensions import db
 from ....models import ActiviteStructure, Structure
 from ....models.vocabulaire import TypeIdentifiant, TypeStructure
-from ...normalisation import cle_texte, texte_recherche
+from ...normalisation import cle_texte, mots_de_structure
 from ..masse import inserer, reserver_cles
 from ..rapport import Constat, Gravite, Rapport
 from .lecture import Lecture
@@ -168,7 +168,7 @@ def _nommer(nom: str, siret: str) -> dict[str, Any]:
     return {
         "nom": nom,
         "cle_nom": cle_texte(nom)[:255] or siret,
-        "recherche": f"{texte_recherche(nom)} {siret}"[:500],
+        "recherche": mots_de_structure(nom, siret),
         "est_nom_a_completer": False,
     }
 

@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import select
 
 from ....extensions import db
-from ....models import CodeCpv, CodeRome, Commune, QuartierPrioritaire
 from ...coherence import REGLES, Profil
 from ...faits import age_au
+from ...referentiels import LISTES
 from ..rapport import Constat, Gravite
 from .cellules import LONGUEUR_SIRET, SiretLu
 from .colonnes import Ligne
-from .fusion import LONGUEUR_CPV, HeuresLues, montrer
+from .fusion import HeuresLues, montrer
 from .rapprochement import Rapprochement
 
 
@@ -123,31 +123,22 @@ def _colonne_du_siret(x: Ligne, lu: SiretLu) -> str:
     return next(c for c in colonnes if getattr(x, c) == lu)
 
 
-#: Column → where its codes are listed, and how one is written there.
-LISTES_DE_CODES = {
-    "cpv": (CodeCpv.code, lambda code: code.replace(" ", "")[:LONGUEUR_CPV]),
-    "rome": (CodeRome.code, str.upper),
-    "qpv": (QuartierPrioritaire.code, str.upper),
-    "code_commune": (Commune.code, str.upper),
-}
-
-
 def hors_listes(
-    lignes: Sequence[tuple[int, Any]], colonnes: Iterable[str] = tuple(LISTES_DE_CODES)
+    lignes: Sequence[tuple[int, Any]], colonnes: Iterable[str] = tuple(LISTES)
 ) -> Iterator[Constat]:
     """Codes absent from a reference list, for the lists that are loaded, once per code."""
     for colonne in colonnes:
-        cle, normaliser = LISTES_DE_CODES[colonne]
+        liste = LISTES[colonne]
         premieres: dict[str, int] = {}
         for numero, ligne in lignes:
             valeur = getattr(ligne, colonne)
             if valeur:
                 premieres.setdefault(valeur, numero)
-        connus = _codes(cle) if premieres else set()
+        connus = _codes(liste.cle) if premieres else set()
         if not connus:
             continue
         for valeur, numero in premieres.items():
-            if normaliser(valeur) not in connus:
+            if liste.normaliser(valeur) not in connus:
                 message = "Ce code est absent de la liste de référence chargée."
                 yield _avertissement(message, numero, colonne, valeur)
 

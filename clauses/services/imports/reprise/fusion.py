@@ -11,6 +11,7 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import NamedTuple
 
+from ...referentiels import LONGUEUR_CPV
 from ..progression import suivre
 from ..rapport import Constat, Gravite
 from .annuaire import Annuaire
@@ -29,7 +30,6 @@ COLONNES_PERSONNE = (
 COLONNES_CONTRAT = ("date_fin_contrat", "rome")
 #: Columns that may not differ at all.
 BLOQUANTES = frozenset({"sexe", "heures_prevues"})
-LONGUEUR_CPV = 8
 
 
 def _extraire(*noms: str) -> Callable[[Ligne], tuple]:

@@ -4,15 +4,14 @@ from collections import Counter
 from datetime import date
 
 from ....extensions import db
-from ....models import Importation, Territoire
+from ....models import Territoire
 from ....models.types import maintenant
-from ....models.vocabulaire import TypeImport
 from ...acteur import Acteur
 from ...erreurs import Introuvable
-from ...journal import Verbe, consigner
 from ...perimetre import territoires_visibles
 from ...permissions import Permission
 from ...plie import proposer_liens
+from ..inscription import consigner_import, inscrire_importation
 from ..masse import prendre_le_tour
 from ..rapport import ImportRefuse, Rapport
 from ..tableaux import Tableau
@@ -67,7 +66,13 @@ def _ecrire(
     acteur: Acteur, territoire: Territoire, tableau: Tableau, examen: Examen, aujourdhui: date
 ) -> None:
     rapport = examen.rapport
-    importation = _enregistrer(acteur, territoire.id, tableau.sha256, examen)
+    importation = inscrire_importation(
+        acteur,
+        rapport,
+        sha256=tableau.sha256,
+        empreinte_lignes=examen.empreinte,
+        territoire_id=territoire.id,
+    )
     contexte = Contexte(
         acteur=acteur,
         territoire_id=territoire.id,
@@ -78,44 +83,8 @@ def _ecrire(
         criteres=examen.criteres,
     )
     appliquer(contexte)
-    rapport.importation_id = importation.id
     # The people that the file brings may be participants that nobody has linked yet.
     proposes = proposer_liens(acteur, territoire.id, importation_id=importation.id, source=rapport.fichier)
     rapport.creations = +(contexte.creations + Counter(liens_proposes=proposes))
-    consigner(
-        acteur,
-        Verbe.IMPORT_APPLIQUE,
-        objet=("importation", importation.id),
-        territoire_id=territoire.id,
-        valeurs={
-            "type": TypeImport.REPRISE.value,
-            "fichier": rapport.fichier,
-            "sha256": importation.sha256,
-            "empreinte_lignes": importation.empreinte_lignes,
-            "lignes": rapport.lignes_lues,
-            "ecrites": rapport.lignes_ecrites,
-            "refusees": rapport.lignes_refusees,
-            "creations": dict(rapport.creations),
-        },
-    )
+    consigner_import(acteur, importation, rapport)
     db.session.expire_all()  # the rows changed under the objects that the session may hold
-
-
-def _enregistrer(acteur: Acteur, territoire_id: int, sha256: str, examen: Examen) -> Importation:
-    rapport = examen.rapport
-    importation = Importation(
-        territoire_id=territoire_id,
-        type=TypeImport.REPRISE,
-        nom_fichier=rapport.fichier,
-        sha256=sha256,
-        empreinte_lignes=examen.empreinte,
-        nombre_lignes=rapport.lignes_lues,
-        nombre_ecrites=rapport.lignes_ecrites,
-        nombre_inchangees=rapport.lignes_inchangees,
-        nombre_refusees=rapport.lignes_refusees,
-        nombre_avertissements=len(rapport.avertissements),
-        auteur_id=acteur.compte_id,
-    )
-    db.session.add(importation)
-    db.session.flush()
-    return importation

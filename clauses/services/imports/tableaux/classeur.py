@@ -27,12 +27,12 @@ def lire_classeur(octets: bytes, format_: str, *, fichier: str, sha256: str, lim
 
 def _verifier(octets: bytes, format_: str, limites: Limites) -> list[str]:
     if format_ == "xls":
-        _verifier_ole(octets)
+        verifier_ole(octets)
         return []
     return verifier_archive(octets, format_, limites)
 
 
-def _verifier_ole(octets: bytes) -> None:
+def verifier_ole(octets: bytes) -> None:
     """Refuse an old Office file that is encrypted, holds macros, or is no workbook (names of its streams)."""
     if _NOMS_OLE["EncryptedPackage"] in octets:
         raise FichierRefuse("Le classeur est protégé par un mot de passe.", "Retirez la protection.")

@@ -41,6 +41,7 @@ _FEUILLE = re.compile(r"^xl/worksheets/[^/]+\.xml$|^content\.xml$")
 _ERREURS = (b' t="e"', b'value-type="error"')
 _CELLULE_EN_ERREUR = re.compile(rb'<c r="([A-Z]{1,3}\d{1,7})"[^>]* t="e"')
 _NON_CALCULEES = (b"</f><v></v>", b"</f><v/>", b"</f><v />", b"</f></c>")
+_MASQUES = (b' hidden="1"', b' hidden="true"', b'visibility="collapse"', b'visibility="filter"')
 _RECOUVREMENT = 64
 _MIMETYPE_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 
@@ -53,6 +54,7 @@ class Examen:
         self.cellules_en_erreur: list[str] = []
         self.a_des_erreurs = False
         self.a_des_formules_non_calculees = False
+        self.a_des_masques = False
 
     def ouvrir(self, nom: str) -> None:
         """Begin a member; refuse it for its name alone."""
@@ -86,6 +88,8 @@ class Examen:
             self.a_des_erreurs = True
             if len(self.cellules_en_erreur) < 5:
                 self.cellules_en_erreur += [c.decode() for c in _CELLULE_EN_ERREUR.findall(fenetre)[:5]]
+        if not self.a_des_masques:
+            self.a_des_masques = any(marque in fenetre for marque in _MASQUES)
         if not self.a_des_formules_non_calculees and b"</f>" in fenetre:
             self.a_des_formules_non_calculees = any(marque in fenetre for marque in _NON_CALCULEES)
 
@@ -111,5 +115,10 @@ class Examen:
             avertissements.append(
                 "Des formules n’ont jamais été calculées et sont lues comme vides : "
                 "ouvrez le classeur dans le tableur et enregistrez-le."
+            )
+        if self.a_des_masques:
+            avertissements.append(
+                "Des lignes ou des colonnes sont masquées et sont lues comme les autres : "
+                "supprimez-les si elles ne doivent pas compter."
             )
         return avertissements

@@ -1,6 +1,7 @@
 """What a reading gives: a table, the problems of some lines, or the refusal of the whole file."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from clauses.services.erreurs import DonneesInvalides
 from clauses.services.normalisation import espaces_insecables
@@ -79,6 +80,7 @@ class Tableau:
         return f"{lettres_colonne(colonne)}{ligne}"
 
 
+@lru_cache(maxsize=1024)
 def lettres_colonne(colonne: int) -> str:
     """Return the letters of a column of a sheet: 0 → A, 25 → Z, 26 → AA."""
     lettres = ""

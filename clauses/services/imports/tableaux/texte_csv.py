@@ -13,6 +13,12 @@ SEPARATEURS = (";", ",", "\t")  # in order of preference when they cut the heade
 _EXTRAIT = 2**18
 _LIGNES_TEMOINS = 20
 _LIGNE_SEP = re.compile(r"\"?sep=(.)\"?\s*(?:\r\n|\r|\n)")  # Excel's own hint
+#: A byte that is a letter in the encodings of before Windows, beside a letter; « ’ » and dashes are no sign of it.
+_LETTRE_ANCIENNE = re.compile(
+    rb"(?<=[A-Za-z])(?:[\x81-\x84\x87-\x8b\x8d-\x90\x93\x94\x98-\x9b\x9d\x9e](?=[A-Za-z])|[\x82\x8e](?![A-Za-z]))"
+)
+_LETTRE_WINDOWS = re.compile(rb"[A-Za-z][\xe0-\xff]|[\xc0-\xdf][A-Z]")
+_FRANCAISES = frozenset("éèêëàâçîïôùûüÉÈÊËÀÂÇÎÏÔÙÛÜ")
 _EN_UTF8 = "Enregistrez-le de nouveau en « CSV UTF-8 »."
 _GUILLEMETS = 'Vérifiez les guillemets : une cellule qui en contient les double (""), et la ferme.'
 
@@ -22,7 +28,7 @@ def lire_csv(octets: bytes, *, fichier: str, sha256: str, limites: Limites) -> T
     encodage = detecter_encodage(octets, fichier)
     # A bounded extract for the header, then a stream: the whole text is never held beside the bytes.
     debut = _texte(octets[:_EXTRAIT], encodage, errors="replace").read()
-    passees, separateur = _separateur_annonce(debut)
+    passees, separateur = separateur_annonce(debut)
     separateur = separateur or detecter_separateur(debut, fichier)
     lignes = _texte(octets, encodage)
     for _ in range(passees):
@@ -73,10 +79,28 @@ def _detecter_octets(octets: bytes, fichier: str) -> str:
         octets.decode("utf-8")
     except UnicodeDecodeError as erreur:
         # A valid accent in UTF-8 before the fault: the file is damaged, cp1252 would only spoil the names.
-        encodage = "cp1252" if octets[: erreur.start].isascii() else "utf-8"
-        _essayer(octets, encodage, fichier)
-        return encodage
+        if not octets[: erreur.start].isascii():
+            _essayer(octets, "utf-8", fichier)
+        if ancien := _encodage_ancien(octets):
+            return ancien
+        _essayer(octets, "cp1252", fichier)
+        return "cp1252"
     return "utf-8"
+
+
+def _encodage_ancien(octets: bytes) -> str | None:
+    """Return the encoding of MS-DOS or of old Macs, when Windows-1252 would put signs of typography inside words.
+
+    Their accented letters are where Windows has « ‚ », « Š », « Ž »; no French text has these between two letters.
+    """
+    suspects = _LETTRE_ANCIENNE.findall(octets[:_EXTRAIT])
+    if not suspects or _LETTRE_WINDOWS.search(octets[:_EXTRAIT]):
+        return None
+    comptes = {
+        e: sum(map(_FRANCAISES.__contains__, b"".join(suspects).decode(e))) for e in ("cp850", "mac-roman")
+    }
+    meilleur = max(comptes, key=comptes.__getitem__)
+    return meilleur if comptes[meilleur] == len(suspects) else None
 
 
 def _essayer(octets: bytes, encodage: str, fichier: str) -> str:
@@ -95,7 +119,7 @@ def _texte(octets: bytes, encodage: str, errors: str = "strict") -> io.TextIOWra
     return io.TextIOWrapper(io.BytesIO(octets), encoding=encodage, errors=errors, newline="")
 
 
-def _separateur_annonce(debut: str) -> tuple[int, str | None]:
+def separateur_annonce(debut: str) -> tuple[int, str | None]:
     """Return the number of lines taken by Excel's « sep=; » hint, and the separator it names."""
     trouve = _LIGNE_SEP.match(debut)
     if trouve and trouve[1] in SEPARATEURS:

@@ -19,7 +19,7 @@ _NOMBRE = re.compile(r"[+-]?(?:\d{1,3}(?: \d{3})+|\d+)(?:[.,]\d+)?", re.ASCII)
 _DEUX_SEPARATEURS = re.compile(r"[+-]?[\d ]+(?:[.,]\d+){2,}", re.ASCII)
 _DUREE = re.compile(r"\d+ ?(?:[hH:] ?\d{0,2})(?: ?(?:min|mn))?", re.ASCII)
 
-_REMEDE = "Écrivez un nombre avec une virgule ou un point, par exemple 1 234,50."
+_REMEDE = "Écrivez un nombre avec une virgule ou un point, par exemple 1\N{NARROW NO-BREAK SPACE}234,50."
 _REMEDE_HEURES = "Écrivez les heures en centièmes, par exemple 7,50 pour 7 h 30."
 
 

@@ -1,5 +1,6 @@
 """Write what the file brings, in the caller's transaction: objects from the top down, then hours, in bulk."""
 
+from ...progression import signaler
 from .contexte import Contexte
 from .contrats import ecrire_contrats
 from .eligibilites import ecrire_eligibilites
@@ -15,7 +16,7 @@ __all__ = ["Contexte", "appliquer", "prevoir"]
 
 def appliquer(contexte: Contexte) -> None:
     """Write everything; `contexte.creations` counts what was created or completed."""
-    for etape in (
+    etapes = (
         ecrire_marches,
         ecrire_personnes,
         ecrire_eligibilites,
@@ -23,5 +24,8 @@ def appliquer(contexte: Contexte) -> None:
         ecrire_contrats,
         suivre_les_faits,
         ecrire_heures,
-    ):
+    )
+    for rang, etape in enumerate(etapes):
+        signaler("Écriture", rang, len(etapes))
         etape(contexte)
+    signaler("Écriture", len(etapes), len(etapes))

@@ -4,7 +4,7 @@ from datetime import date
 
 from .....models import Attribution, Facilitateur, Lot, Marche, Objectif, Operation, Structure
 from .....models.vocabulaire import Etape, MethodeObjectif, Qualification, RoleAttribution, TypeStructure
-from ....normalisation import texte_recherche
+from ....normalisation import mots_de_structure, texte_recherche
 from ...decp.deductions import nature_prestation, secteur
 from ...masse import inserer, modifier, reserver_cles
 from ..cellules import VIDE, Nom
@@ -68,8 +68,8 @@ def _ecrire_structures(c: Contexte) -> None:
 def _nommer(c: Contexte, nom: Nom, identifiant: str) -> dict[str, str]:
     """The columns of a name, as first written in the file."""
     ecrit = c.fusion.annuaire.ecritures.get(nom.identite, nom)
-    recherche = f"{texte_recherche(ecrit.texte)} {identifiant}".strip()
-    return {"nom": ecrit.texte, "cle_nom": nom.identite, "recherche": recherche[:500]}
+    recherche = mots_de_structure(ecrit.texte, identifiant)
+    return {"nom": ecrit.texte, "cle_nom": nom.identite, "recherche": recherche}
 
 
 def _structure_completee(c: Contexte, connue, valeurs: dict) -> dict:
@@ -80,7 +80,7 @@ def _structure_completee(c: Contexte, connue, valeurs: dict) -> dict:
     if "identifiant" in valeurs:
         genre, identifiant = valeurs["identifiant"]
         colonnes |= {"type_identifiant": genre, "identifiant": identifiant, "territoire_id": None}
-        colonnes["recherche"] = f"{texte_recherche(connue.nom)} {identifiant}"[:500]
+        colonnes["recherche"] = mots_de_structure(connue.nom, identifiant)
     if "nom" in valeurs:
         colonnes |= _nommer(c, valeurs["nom"], identifiant) | {"est_nom_a_completer": False}
     return colonnes
