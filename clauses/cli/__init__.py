@@ -15,14 +15,18 @@ COMMANDES = {
     "init-db": ("schema", "init_db"),
     "creer-territoire": ("territoires", "creer_territoire"),
     "importer": ("importer", "importer"),
+    "lire-releve": ("releves", "lire_releve_commande"),
     "impact": ("impact", "impact"),
     "demo": ("demo", "demo"),
     "creer-compte": ("comptes", "creer_compte"),
     "reinviter": ("comptes", "reinviter"),
     "retirer-second-facteur": ("comptes", "retirer_second_facteur"),
     "journal": ("journal", "journal"),
+    "rappels": ("rappels", "rappels"),
     "sauvegarder": ("sauvegarde", "sauvegarder"),
     "restaurer": ("sauvegarde", "restaurer"),
+    "travailleur": ("travaux", "travailleur"),
+    "travaux": ("travaux", "travaux"),
     "anonymiser-personne": ("personnes", "anonymiser_personne"),
 }
 

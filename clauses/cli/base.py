@@ -3,14 +3,14 @@
 import functools
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable
+from contextlib import nullcontext
 
 import click
 from flask import current_app, has_app_context
 
 from ..config import ConfigurationIncomplete
-from ..extensions import db, transaction_ecriture
+from ..extensions import ecriture, transaction_ecriture
 from ..models import Territoire
 from ..services import schema
 from ..services.acteur import SYSTEME
@@ -19,6 +19,16 @@ from ..services.permissions import Permission
 from ..services.territoires import trouver_territoire
 from .langue import parler_francais
 
+__all__ = [
+    "application_prete",
+    "contexte_application",
+    "ecriture",
+    "est_interactif",
+    "mettre_a_jour_schema",
+    "preparer_schema",
+    "refuser",
+    "territoire_ou_usage",
+]
 REFUS, USAGE = 1, 2
 
 
@@ -91,21 +101,6 @@ def mettre_a_jour_schema() -> None:
 
 def _dossier_migrations():
     return current_app.extensions["migrate"].directory
-
-
-@contextmanager
-def ecriture() -> Iterator[None]:
-    """One writing transaction: taken at once, committed at the end, rolled back on any exception."""
-    jeton = transaction_ecriture.set(True)
-    try:
-        db.session.rollback()  # leaves any reading transaction opened before
-        yield
-        db.session.commit()
-    except BaseException:
-        db.session.rollback()
-        raise
-    finally:
-        transaction_ecriture.reset(jeton)
 
 
 def territoire_ou_usage(code: str, permission: Permission) -> Territoire:

@@ -1,9 +1,13 @@
 """`clauses demo`: a demonstration base of its own, filled once, then served."""
 
 import errno
+import multiprocessing
+import os
 import signal
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +20,7 @@ from ..models.types import maintenant
 from ..serveur import pret_a_servir
 from ..services import schema
 from ..services.acteur import SYSTEME
+from ..services.calendrier import mois_en_lettres
 from ..services.demonstration import (
     COMPTES_DEMONSTRATION,
     MOT_DE_PASSE_DEMONSTRATION,
@@ -25,11 +30,9 @@ from ..services.demonstration import (
 from . import base
 
 PORT, PORTS_SUIVANTS, FILS = 5000, 20, 8
+#: Seconds left to a work to stop at its next step.
+ATTENTE_TRAVAILLEUR = 25
 NOM_BASE = "demonstration.db"
-MOIS = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
-    "décembre",
-)  # fmt: skip
 
 
 @click.command("demo")
@@ -73,6 +76,35 @@ def _application() -> Flask:
     )
 
 
+@contextmanager
+def travailleur_de(app: Flask) -> Iterator[None]:
+    """The worker of the long works beside the server: it ends with the block, or with this process."""
+    noms = ("SECRET_KEY", "SQLALCHEMY_DATABASE_URI", "DOSSIER_FICHIERS", "FILE_TRAVAUX")
+    reglages = {nom: app.config[nom] for nom in noms}
+    # Not a fork: it would hold the listening socket, and the port with it.
+    processus = multiprocessing.get_context("spawn").Process(
+        target=_travailler, args=(app.instance_path, os.getpid(), reglages), name="travailleur", daemon=True
+    )
+    processus.start()
+    try:
+        yield
+    finally:
+        processus.terminate()
+        processus.join(ATTENTE_TRAVAILLEUR)
+
+
+def _travailler(dossier: str, parent: int, reglages: dict) -> None:
+    """What the child process does; Ctrl-C reaches the whole group, and the parent says when to end."""
+    from .. import application_nue
+    from ..travailleur import TravailleurDejaLa, travailler
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        travailler(application_nue(dossier, mode=Mode.DEMONSTRATION, **reglages), parent=parent)
+    except TravailleurDejaLa:
+        click.echo("Une autre démonstration de ce dossier fait déjà les travaux longs.", err=True)
+
+
 def _mettre_de_cote(fichier: Path) -> None:
     """Keep the previous demonstration beside the new one, with the log that SQLite may have left."""
     for suffixe in ("", "-wal", "-shm"):
@@ -94,13 +126,9 @@ def _preparer(aujourdhui: date) -> None:
             remplir(SYSTEME, aujourdhui)
     if mois is not None and mois < aujourdhui.replace(day=1):
         click.echo(
-            f"Cette démonstration date de {_en_lettres(mois)}. Pour la refaire jusqu’au mois dernier : "
+            f"Cette démonstration date de {mois_en_lettres(mois)}. Pour la refaire jusqu’au mois dernier : "
             "« clauses demo --neuve » (l’ancienne est gardée à côté)."
         )
-
-
-def _en_lettres(mois: date) -> str:
-    return f"{MOIS[mois.month - 1]} {mois.year}"
 
 
 def _annoncer(app: Flask, ecoute: socket.socket | None) -> None:
@@ -141,6 +169,7 @@ def servir(app: Flask, ecoute: socket.socket) -> None:
     serveur = create_server(app, sockets=[ecoute], threads=FILS)
     pret_a_servir()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    serveur.run()
-    serveur.close()
+    with travailleur_de(app):
+        serveur.run()
+        serveur.close()
     click.echo("\nDémonstration arrêtée.")

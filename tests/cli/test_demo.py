@@ -1,5 +1,6 @@
 """`clauses demo`: a base of its own, filled once or not at all, and served."""
 
+import fcntl
 import os
 import random
 import re
@@ -28,6 +29,8 @@ from clauses.cli import main
 with create_app(sys.argv[1], SECRET_KEY="secret-des-essais-" + "0" * 32).app_context():
     main(["demo", *sys.argv[2:]])
 """
+#: Seconds after which a process that does not answer fails its test: a loaded machine fills slowly.
+DELAI = 600
 MOT_DE_PASSE = "glycine-passerelle-ocre-27"
 
 
@@ -52,7 +55,7 @@ def lancer(dossier: Path, *options: str) -> Iterator[subprocess.Popen]:
 
 def executer(dossier: Path, *options: str) -> subprocess.CompletedProcess:
     with lancer(dossier, *options) as processus:
-        sortie, erreurs = processus.communicate(timeout=120)
+        sortie, erreurs = processus.communicate(timeout=DELAI)
     return subprocess.CompletedProcess(processus.args, processus.returncode, sortie, erreurs)
 
 
@@ -99,6 +102,7 @@ def test_la_demonstration_se_remplit_une_fois_a_cote_de_la_base_reelle(remplissa
     assert interroger(fichier, "SELECT count(*) FROM personne") == personnes
 
 
+@pytest.mark.epreuve
 def test_une_demonstration_d_un_autre_mois_est_gardee_et_se_refait_sur_demande(remplie):
     fichier = remplie / "demonstration.db"
     with closing(sqlite3.connect(fichier)) as base:
@@ -140,14 +144,43 @@ def test_la_demonstration_repond_puis_s_arrete_proprement(remplie, port_libre, f
     with lancer(remplie, "--port", str(port_libre)) as processus:
         adresse = _attendre_l_adresse(processus)
         assert adresse == f"http://127.0.0.1:{port_libre}/"
-        with urlopen(f"{adresse}connexion", timeout=20) as reponse:
+        with urlopen(f"{adresse}connexion", timeout=DELAI) as reponse:
             page = reponse.read().decode()
         processus.send_signal(fin)
-        sortie, erreurs = processus.communicate(timeout=20)
+        sortie, erreurs = processus.communicate(timeout=DELAI)
     assert processus.returncode == 0, erreurs
     assert "Démonstration arrêtée" in sortie
     assert MOT_DE_PASSE in page
     assert "facilitatrice@demo.example" in page
+
+
+@pytest.mark.epreuve
+def test_le_travailleur_finit_avec_la_demonstration_meme_tuee(remplie, port_libre):
+    verrou = remplie / "fichiers-demonstration-travaux.db.verrou"
+    with lancer(remplie, "--port", str(port_libre)) as processus:
+        _attendre_l_adresse(processus)
+        _attendre(lambda: verrou.exists() and _est_pris(verrou))
+        processus.kill()
+        processus.wait(timeout=DELAI)
+        _attendre(lambda: not _est_pris(verrou))
+    assert interroger(remplie / "demonstration.db", "SELECT count(*) FROM travail") == (0,)
+
+
+def _est_pris(verrou: Path) -> bool:
+    """Whether a living worker holds the queue."""
+    with verrou.open("a") as fichier:
+        try:
+            fcntl.flock(fichier, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def _attendre(condition, delai: float = DELAI) -> None:
+    limite = time.monotonic() + delai
+    while not condition():
+        assert time.monotonic() < limite, "le travailleur de la démonstration n’a pas suivi"
+        time.sleep(0.1)
 
 
 def _attendre_l_adresse(processus: subprocess.Popen) -> str:
@@ -166,7 +199,7 @@ def test_une_demonstration_tuee_en_plein_remplissage_repart_de_zero(tmp_path, no
         with lancer(dossier, "--sans-serveur") as processus:
             time.sleep(hasard.uniform(0.3, 4.0))
             processus.kill()
-            processus.communicate(timeout=20)
+            processus.communicate(timeout=DELAI)
         fichier = dossier / "demonstration.db"
         suite = executer(dossier, "--sans-serveur")
         assert suite.returncode == 0, suite.stderr

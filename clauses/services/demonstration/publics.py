@@ -16,7 +16,7 @@ from ...models.vocabulaire import (
     TypeStructure,
 )
 from ..imports.decp.publication import empreinte, nom_cle, texte
-from ..normalisation import cle_texte, texte_recherche
+from ..normalisation import cle_texte, mots_de_structure, texte_recherche
 from . import donnees
 from .calendrier import decaler, instant
 from .donnees import Famille
@@ -192,7 +192,7 @@ def _titulaire_sans_nom(scene: Scene, rang: int) -> tuple[str, int]:
         identifiant=siret,
         nom=nom,
         cle_nom=cle_texte(nom),
-        recherche=f"{texte_recherche(nom)} {siret}",
+        recherche=mots_de_structure(nom, siret),
         est_nom_a_completer=True,
         type=TypeStructure.ENTREPRISE,
     )

@@ -24,6 +24,7 @@ from .marches import poser_les_marches
 from .objectifs import fixer_les_objectifs
 from .partage import partager
 from .publics import lire_les_donnees_publiques
+from .releves import deposer_les_releves
 from .scene import Scene
 from .socle import poser_le_socle
 
@@ -67,6 +68,7 @@ def _dessiner(scene: Scene) -> None:
     partager(scene)
     fixer_les_objectifs(scene)
     saisir_les_heures(scene)
+    deposer_les_releves(scene)
     ouvrir_les_dossiers(scene)
     entourer(scene)
     lire_les_donnees_publiques(scene)

@@ -19,7 +19,7 @@ from ...models import (
     Territoire,
 )
 from ...models.vocabulaire import TYPES_DONNEUR_ORDRE, TypeIdentifiant, TypeStructure
-from ..normalisation import cle_texte, texte_recherche
+from ..normalisation import cle_texte, mots_de_structure
 from . import donnees
 from .comptes import COMPTES_DEMONSTRATION
 from .hasard import Hasard
@@ -163,7 +163,7 @@ def _structure(scene: Scene, d: donnees.DonneesStructure, siret: str, hasard: Ha
         identifiant=siret,
         nom=d.nom,
         cle_nom=cle_texte(d.nom),
-        recherche=f"{texte_recherche(d.nom)} {siret}",
+        recherche=mots_de_structure(d.nom, siret),
         type=d.type,
         type_donneur_ordre=d.type if est_acheteur else None,
         code_postal=d.code_postal,
@@ -194,6 +194,7 @@ def _contact(scene: Scene, hasard: Hasard, structure_id: int, territoire_id: int
         fonction=hasard.un(fonctions),
         courriel=f"{cle_texte(nom)}@contact.example",
         telephone=f"05 36 49 {hasard.entre(10, 99)} {hasard.entre(10, 99)}",
+        est_a_rappeler=True,
     )
 
 
@@ -204,7 +205,7 @@ def _sans_siret(scene: Scene, code: str, type_structure: TypeStructure, nom: str
         territoire_id=territoire.id,
         nom=nom,
         cle_nom=cle_texte(nom),
-        recherche=texte_recherche(nom),
+        recherche=mots_de_structure(nom),
         type=type_structure,
     )
     famille = "espaces_verts" if type_structure is TypeStructure.ACI else "menuiserie"

@@ -1,4 +1,4 @@
-"""One filled demonstration for all the tests of a module: they only read it."""
+"""One filled demonstration for all the tests of this package: what one of them writes is undone."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -23,9 +23,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.embarque)
 
 
-@pytest.fixture(scope="module")
-def demonstration(app) -> Iterator[Session]:
-    """The session of a database filled on 20 November 2026, rolled back after the module."""
+@pytest.fixture(scope="package")
+def remplie(app) -> Iterator[None]:
+    """A database filled on 20 November 2026, rolled back after the last of them."""
     with bases.transaction_annulee(app):
         remplir(SYSTEME, AUJOURDHUI)
-        yield db.session
+        db.session.commit()
+        yield
+
+
+@pytest.fixture
+def demonstration(remplie) -> Iterator[Session]:
+    """The session of that database; what a test writes there is undone."""
+    point = db.engines[None].begin_nested()
+    yield db.session
+    db.session.remove()
+    point.rollback()

@@ -15,28 +15,38 @@ from clauses.models import (
     CritereAffectation,
     Echange,
     Eligibilite,
+    Evenement,
     HeuresMensuelles,
     LienPlie,
     Marche,
     Objectif,
     Personne,
+    Piece,
+    RappelLigne,
+    Releve,
+    ReleveLigne,
     Structure,
 )
 from clauses.models.vocabulaire import (
     TYPES_DONNEUR_ORDRE,
     TYPES_EMPLOYEUR,
     EtatLien,
+    EtatReleve,
     MethodeObjectif,
     NiveauRapprochement,
     OrigineHeures,
     Reserve,
     Role,
 )
-from clauses.services.acteur import acteur_de
+from clauses.services import fichiers
+from clauses.services.acteur import SYSTEME, acteur_de
 from clauses.services.comptes import VISITEUR, authentifier
 from clauses.services.demonstration import COMPTES_DEMONSTRATION, MOT_DE_PASSE_DEMONSTRATION
+from clauses.services.journal import Verbe
 from clauses.services.perimetre import affectations_visibles, marches_visibles, personnes_visibles
 from clauses.services.permissions import Permission
+from clauses.services.rappels.demandes import PALIERS, lire_demandes
+from clauses.services.releves.lecture import lire_releve
 from tests.services.demonstration.conftest import AUJOURDHUI
 
 MAINTENANT = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -93,7 +103,37 @@ def test_heures_a_regulariser_rejetees_corrigees_et_reprises(demonstration):
     assert demonstration.scalars(select(h.id).where(h.est_a_regulariser, h.motif.is_not(None))).first()
     assert demonstration.scalars(select(h.id).where(h.valable_au.is_not(None), h.numero == 1)).first()
     origines = set(demonstration.scalars(select(h.origine).distinct()))
-    assert origines == {OrigineHeures.REPRISE, OrigineHeures.SAISIE}
+    assert origines == set(OrigineHeures)
+
+
+def test_des_releves_attendent_sont_traites_refuses_ou_en_cours_de_depot(demonstration):
+    deposants = set(demonstration.scalars(select(Releve.deposant_id)))
+    assert len(deposants) > 1
+    assert set(demonstration.scalars(select(Releve.etat))) >= {
+        EtatReleve.A_CONFIRMER, EtatReleve.TRANSMIS, EtatReleve.TRAITE, EtatReleve.REFUSE, EtatReleve.ILLISIBLE,
+        EtatReleve.ABANDONNE,
+    }  # fmt: skip
+    for piece in demonstration.scalars(select(Piece).join(Releve, Releve.piece_id == Piece.id)):
+        lus = lire_releve(fichiers.lire(piece.nom_stocke), piece.nom_fichier).lignes
+        lignes = demonstration.scalars(
+            select(ReleveLigne)
+            .join(Releve, Releve.id == ReleveLigne.releve_id)
+            .where(Releve.piece_id == piece.id)
+        ).all()
+        assert {(li.feuille, li.cellule) for li in lus} == {(li.feuille, li.cellule) for li in lignes}
+    h = HeuresMensuelles
+    assert demonstration.scalars(select(h.id).where(h.est_regularisation)).first()
+
+
+def test_des_rappels_sont_partis_de_chaque_releve_encore_attendu(demonstration):
+    lignes = demonstration.scalars(select(RappelLigne)).all()
+    assert {ligne.palier for ligne in lignes} == set(PALIERS)
+    attendus = {d.cle for d in lire_demandes(SYSTEME, AUJOURDHUI)}
+    assert {(li.attribution_id, li.structure_id, li.est_employeur, li.exigible) for li in lignes} <= attendus
+    envoyes = demonstration.scalars(
+        select(Evenement.objet_id).where(Evenement.verbe == Verbe.RAPPEL_ENVOYE.value)
+    )
+    assert {ligne.structure_id for ligne in lignes} == {int(cle) for cle in envoyes}
 
 
 @pytest.mark.parametrize("compte", COMPTES_DEMONSTRATION, ids=lambda c: c.courriel.split("@")[0])
