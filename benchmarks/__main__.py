@@ -12,20 +12,20 @@ from pathlib import Path
 
 from flask import Flask
 
-from . import classeur, impact, national, reprise, saisie
+from . import classeur, impact, national, releve, reprise, saisie
 from .bases import MOTEURS, Atelier, ecriture, entretenir
 from .mesures import Resultat
 from .peuplement import engendrer, verser
 from .tableau import mettre_en_tableau
 
-#: Benches on the base of hours; the two others make what they need.
+#: Benches on the base of hours; the others make what they need.
 SUR_LES_HEURES: dict[str, Callable[[Flask, str, int], list[Resultat]]] = {
     "impact": impact.mesurer_service,
     "page": impact.mesurer_page,
     "national": national.mesurer,
     "saisie": saisie.mesurer,  # last: it writes
 }
-BANCS = (*SUR_LES_HEURES, "classeur", "import")
+BANCS = (*SUR_LES_HEURES, "classeur", "import", "releve")
 
 
 def lire_options(arguments: list[str]) -> argparse.Namespace:
@@ -36,7 +36,9 @@ def lire_options(arguments: list[str]) -> argparse.Namespace:
     analyseur.add_argument(
         "--lignes", type=int, default=1_000_000, help="lignes d’heures de la base nationale"
     )
-    analyseur.add_argument("--fichier", type=int, default=100_000, help="lignes du classeur et de la reprise")
+    analyseur.add_argument(
+        "--fichier", type=int, default=100_000, help="lignes du classeur, de la reprise et des relevés"
+    )
     analyseur.add_argument("--moteur", choices=(*MOTEURS, "tous"), default="tous")
     analyseur.add_argument("--repetitions", type=int, default=5)
     analyseur.add_argument("--plans", action="store_true", help="montre aussi le plan de la requête d’impact")
@@ -77,6 +79,13 @@ def mesurer(options: argparse.Namespace, atelier: Atelier) -> Iterator[Resultat]
             yield from _annoncer(
                 f"import, {moteur}",
                 lambda m=moteur: reprise.mesurer(atelier, m, options.fichier, longues),
+            )
+    if "releve" in options.bancs:
+        yield from _annoncer("releve", lambda: releve.mesurer_lecture(options.fichier, longues))
+        for moteur in options.moteurs:
+            yield from _annoncer(
+                f"releve, {moteur}",
+                lambda m=moteur: releve.mesurer(atelier, m, options.fichier, longues),
             )
 
 

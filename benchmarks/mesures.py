@@ -38,7 +38,7 @@ class Duel:
         """The median of the ratios of the pairs: what slows the machine for a while slows both of a pair."""
         return statistics.median(a / b for a, b in zip(self.nous, self.reference, strict=True))
 
-    def resultat(self, banc: str, moteur: str, mesure: str, cible: float, est_egal: bool) -> Resultat:
+    def resultat(self, banc: str, moteur: str, mesure: str, cible: float | None, est_egal: bool) -> Resultat:
         return Resultat(
             banc, moteur, mesure, self.rapport, cible,
             nous=duree(statistics.median(self.nous)), reference=duree(statistics.median(self.reference)),

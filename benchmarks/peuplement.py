@@ -90,8 +90,8 @@ COLONNES = {
 def verser(lignes: Lignes) -> None:
     """Fill an empty, migrated base; the caller commits."""
     for modele, colonnes in COLONNES.items():
-        inserer(modele.__table__, colonnes, lignes.tables[modele.__tablename__])
-    inserer(CritereAffectation.__table__, ("affectation_id", "critere_id"), lignes.tables["criteres"])
+        inserer(modele.__table__, colonnes, lignes.tables.get(modele.__tablename__, ()))
+    inserer(CritereAffectation.__table__, ("affectation_id", "critere_id"), lignes.tables.get("criteres", ()))
 
 
 def engendrer(lignes_heures: int, territoires: int = 50) -> Lignes:

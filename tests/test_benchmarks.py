@@ -59,10 +59,11 @@ def test_chaque_banc_donne_un_rapport_et_des_chiffres_egaux_des_deux_cotes(sorti
         "saisie",
         "classeur",
         "import",
+        "releve",
     }
     assert all(re.fullmatch(r"\d+(,\d+)? (×|ms)", ligne["Rapport"]) for ligne in lignes)
     compares = [ligne for ligne in lignes if ligne["Égal"]]
-    assert {ligne["Banc"] for ligne in compares} == {"impact", "national", "classeur", "import"}
+    assert {ligne["Banc"] for ligne in compares} == {"impact", "national", "classeur", "import", "releve"}
     assert {ligne["Égal"] for ligne in compares} == {"oui"}
     assert {ligne["Cible"] for ligne in lignes} == {
         "≤ 1,30 ×",
