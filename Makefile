@@ -50,10 +50,9 @@ essais-postgresql: $(ESSAIS) ## Passe sur PostgreSQL les essais qui touchent une
 	CLAUSES_TEST_MOTEUR=postgresql $(PYTEST) -m 'not navigateur and not epreuve and not embarque' $(PYTEST_OPTIONS)
 
 epreuves: systeme-essais $(ESSAIS) $(CHROMIUM) ## Passe les épreuves longues au nombre plein, sur les deux bases
-	CLAUSES_EPREUVES=1 CLAUSES_TEST_MOTEUR=sqlite $(BIN)/python -m pytest -m epreuve $(PYTEST_OPTIONS)
-	CLAUSES_EPREUVES=1 CLAUSES_TEST_MOTEUR=postgresql $(BIN)/python -m pytest \
-		-m 'epreuve and not navigateur' $(PYTEST_OPTIONS)
-	CLAUSES_TEST_MOTEUR=postgresql $(PYTEST) -m 'embarque and not epreuve' $(PYTEST_OPTIONS)
+	CLAUSES_EPREUVES=1 CLAUSES_TEST_MOTEUR=sqlite $(PYTEST) -m epreuve $(PYTEST_OPTIONS)
+	CLAUSES_EPREUVES=1 CLAUSES_TEST_MOTEUR=postgresql $(PYTEST) -m 'epreuve and not navigateur' $(PYTEST_OPTIONS)
+	CLAUSES_EPREUVES=1 CLAUSES_TEST_MOTEUR=postgresql $(PYTEST) -m 'embarque and not epreuve' $(PYTEST_OPTIONS)
 
 verifier: $(ESSAIS) ## Vérifie le style, les couches et les gabarits
 	$(BIN)/ruff check .

@@ -6,7 +6,8 @@ from flask import Flask
 
 from . import cli
 from .config import lire_configuration
-from .extensions import coffre, csrf, db, depot_fichiers, login_manager, migrate
+from .extensions import boite_d_envoi, coffre, csrf, db, depot_fichiers, login_manager, migrate
+from .file_travaux import file_travaux
 
 DOSSIER_MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -28,6 +29,8 @@ def application_nue(dossier_instance: str | Path | None = None, **surcharges) ->
     Path(app.instance_path).mkdir(parents=True, exist_ok=True)
     coffre.init_app(app)
     depot_fichiers.init_app(app)
+    file_travaux.init_app(app)
+    boite_d_envoi.init_app(app)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(DOSSIER_MIGRATIONS))
     csrf.init_app(app)

@@ -2,7 +2,10 @@
 
 import hashlib
 import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from flask_login import LoginManager
@@ -67,6 +70,41 @@ class DepotFichiers:
         return self._dossier
 
 
+@dataclass(frozen=True)
+class ReglagesCourriel:
+    """How messages leave: `tls` is starttls, ssl or non."""
+
+    serveur: tuple[str, int]
+    de: str
+    tls: str = "starttls"
+    utilisateur: str = ""
+    mot_de_passe: str = field(default="", repr=False)
+
+
+class BoiteDEnvoi:
+    """Knows the mail server and the public address of the site, for the services that know nothing of Flask.
+
+    `reglages` is `None` where nothing is set: nothing is ever sent from there.
+    """
+
+    def __init__(self):
+        self.reglages: ReglagesCourriel | None = None
+        self.adresse_publique = ""
+
+    def init_app(self, app) -> None:
+        lus = app.config
+        self.adresse_publique = lus.get("ADRESSE_PUBLIQUE", "")
+        self.reglages = None
+        if lus.get("SMTP_SERVEUR"):
+            self.reglages = ReglagesCourriel(
+                serveur=lus["SMTP_SERVEUR"],
+                de=lus["COURRIEL_DE"],
+                tls=lus.get("SMTP_TLS", "starttls"),
+                utilisateur=lus.get("SMTP_UTILISATEUR", ""),
+                mot_de_passe=lus.get("SMTP_MOT_DE_PASSE", ""),
+            )
+
+
 #: Accented letters of French, and what they are without their accents, one for one.
 AVEC_ACCENTS, SANS_ACCENTS = "àâäáãçéèêëíìîïñóòôöõúùûüÿ", "aaaaaceeeeiiiinooooouuuuy"
 _PLIAGE = str.maketrans(AVEC_ACCENTS, SANS_ACCENTS)
@@ -101,6 +139,7 @@ migrate = Migrate(render_as_batch=True, compare_type=True)
 csrf = CSRFProtect()
 coffre = Coffre()
 depot_fichiers = DepotFichiers()
+boite_d_envoi = BoiteDEnvoi()
 
 #: On SQLite a transaction that reads then writes can be refused at once when somebody else wrote in between:
 #: whatever is going to write says so first, and takes its turn (`BEGIN IMMEDIATE`).
@@ -132,3 +171,18 @@ def _preparer_sqlite(connexion, _enregistrement) -> None:
 def _ouvrir_transaction(connexion) -> None:
     if connexion.dialect.name == "sqlite":
         connexion.exec_driver_sql("BEGIN IMMEDIATE" if transaction_ecriture.get() else "BEGIN")
+
+
+@contextmanager
+def ecriture() -> Iterator[None]:
+    """One writing transaction: taken at once, committed at the end, rolled back on any exception."""
+    jeton = transaction_ecriture.set(True)
+    try:
+        db.session.rollback()  # leaves any reading transaction opened before
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        transaction_ecriture.reset(jeton)

@@ -1,5 +1,6 @@
 """Fixtures of the whole suite. The engine is chosen by CLAUSES_TEST_MOTEUR (sqlite by default)."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from clauses.cli import main
 from clauses.extensions import db
+from clauses.serveur import pret_a_servir
 from tests.appui import bases
 from tests.appui.fabriques import TerritoireFabrique
 from tests.appui.installation import Installation, nouvelle_installation
@@ -143,3 +145,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     gardes = [i for i in items if "serveur" in i.fixturenames]
     config.hook.pytest_deselected(items=[i for i in items if "serveur" not in i.fixturenames])
     items[:] = gardes
+
+
+def pytest_collection_finish() -> None:
+    """A tenth of the time went into collections: the trials and what they load are left out, the others are rarer."""
+    pret_a_servir()
+    gc.set_threshold(20_000, 10, 10)

@@ -4,6 +4,7 @@ The layers themselves are import-linter's, run by « make verifier ».
 """
 
 import ast
+import functools
 import importlib
 import inspect
 import re
@@ -12,9 +13,14 @@ from pathlib import Path
 
 import pytest
 
+# One process reads the sources.
+pytestmark = pytest.mark.xdist_group("sources")
+
 RACINE = Path(__file__).resolve().parent.parent
 CODE = sorted((RACINE / "clauses").rglob("*.py"))
 ESSAIS = sorted((RACINE / "tests").rglob("*.py"))
+# What the stories in a browser call to look at a page, beside what a trial asserts in its own module.
+PARTAGES = (RACINE / "tests" / "appui" / "histoires.py", RACINE / "tests" / "navigateur" / "conftest.py")
 GABARITS = sorted((RACINE / "clauses" / "templates").rglob("*.html"))
 
 LIGNES_MODULE = 350
@@ -49,8 +55,23 @@ def _relatif(chemin: Path) -> str:
     return str(chemin.relative_to(RACINE))
 
 
+@functools.cache
 def _arbre(chemin: Path) -> ast.Module:
     return ast.parse(chemin.read_text(encoding="utf-8"))
+
+
+@functools.cache
+def _noeuds(arbre: ast.Module) -> tuple[ast.AST, ...]:
+    """All that `ast.walk` finds, once for all the rules."""
+    return tuple(ast.walk(arbre))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _sources_lues_une_fois():
+    """The trees are not kept for the trials of other modules, whose collections of garbage would go through them."""
+    yield
+    for lue in (_noeuds, _arbre):
+        lue.cache_clear()
 
 
 def _sous(dossier: str) -> list[Path]:
@@ -61,8 +82,8 @@ def _lignes(chemin: Path) -> int:
     return len(chemin.read_text(encoding="utf-8").splitlines())
 
 
-def _fonctions(arbre: ast.AST) -> Iterator[ast.FunctionDef]:
-    for noeud in ast.walk(arbre):
+def _fonctions(arbre: ast.Module) -> Iterator[ast.FunctionDef]:
+    for noeud in _noeuds(arbre):
         if isinstance(noeud, ast.FunctionDef | ast.AsyncFunctionDef):
             yield noeud
 
@@ -74,11 +95,11 @@ def _hauteur(noeud: ast.FunctionDef | ast.ClassDef) -> int:
     return noeud.end_lineno - noeud.lineno + 1 - (premier.end_lineno - premier.lineno + 1 if docstring else 0)
 
 
-def _appels(arbre: ast.AST, methode: str) -> list[ast.Call]:
+def _appels(arbre: ast.Module, methode: str) -> list[ast.Call]:
     """Calls of `….methode(…)`."""
     return [
         n
-        for n in ast.walk(arbre)
+        for n in _noeuds(arbre)
         if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr == methode
     ]
 
@@ -96,7 +117,8 @@ def test_aucun_fichier_ne_depasse_sa_taille(fichiers, limite):
 
 
 @pytest.mark.parametrize(
-    ("dossier", "limite"), [("views", LIGNES_VUE), ("services", LIGNES_SERVICE), ("cli", LIGNES_SERVICE)]
+    ("dossier", "limite"),
+    [("views", LIGNES_VUE), *((d, LIGNES_SERVICE) for d in ("services", "cli", "travailleur"))],
 )
 def test_aucune_fonction_ne_depasse_sa_taille(dossier, limite):
     longues = {
@@ -112,7 +134,7 @@ def test_aucune_classe_de_modele_ne_depasse_sa_taille():
     longues = {
         n.name: _hauteur(n)
         for chemin in _sous("models")
-        for n in ast.walk(_arbre(chemin))
+        for n in _noeuds(_arbre(chemin))
         if isinstance(n, ast.ClassDef) and _hauteur(n) > LIGNES_CLASSE_MODELE
     }
     assert longues == {}
@@ -132,7 +154,7 @@ def test_create_app_reste_une_liste_d_appels():
 def _services_appeles_du_bord() -> dict[str, Callable]:
     """« journal.ecriture.consigner » → the function, for each one that views, commands and forms use."""
     trouvees: dict[str, Callable] = {}
-    for chemin in (c for d in ("views", "cli", "forms") for c in _sous(d)):
+    for chemin in (c for d in ("views", "cli", "travailleur", "forms") for c in _sous(d)):
         module = importlib.import_module(f"clauses.{_nom(chemin)}".removesuffix(".__init__"))
         for nom, objet in vars(module).items():
             candidats = [objet]
@@ -149,7 +171,7 @@ def _attributs_lus(arbre: ast.Module, nom: str) -> set[str]:
     """« x » of each `nom.x`."""
     return {
         n.attr
-        for n in ast.walk(arbre)
+        for n in _noeuds(arbre)
         if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id == nom
     }
 
@@ -210,8 +232,8 @@ def test_les_vues_ne_posent_aucune_question_a_la_base():
     fautes = []
     for chemin in _sous("views"):
         arbre = _arbre(chemin)
-        fautes += [f"{_nom(chemin)} importe sqlalchemy" for n in ast.walk(arbre) if _importe_sqlalchemy(n)]
-        for n in ast.walk(arbre):
+        fautes += [f"{_nom(chemin)} importe sqlalchemy" for n in _noeuds(arbre) if _importe_sqlalchemy(n)]
+        for n in _noeuds(arbre):
             if isinstance(n, ast.Attribute) and ast.unparse(n.value) == "db.session":
                 fautes.append(f"{_nom(chemin)} : db.session.{n.attr}")
     assert [f for f in fautes if f.rpartition(".")[2] not in {"commit", "rollback"}] == []
@@ -230,7 +252,7 @@ def _modules_qui_importent(paquet: str) -> set[str]:
     return {
         _nom(c)
         for c in CODE
-        for n in ast.walk(_arbre(c))
+        for n in _noeuds(_arbre(c))
         if (isinstance(n, ast.Import) and any(a.name.split(".")[0] == paquet for a in n.names))
         or (isinstance(n, ast.ImportFrom) and n.level == 0 and (n.module or "").split(".")[0] == paquet)
     }
@@ -243,7 +265,7 @@ def test_une_seule_fabrique_fait_les_classeurs():
     fabriques = {
         _nom(c)
         for c in CODE
-        for n in ast.walk(_arbre(c))
+        for n in _noeuds(_arbre(c))
         if isinstance(n, ast.Call) and ast.unparse(n.func).rpartition(".")[2] == "Workbook"
     }
     assert fabriques <= {classeur}
@@ -253,7 +275,7 @@ def test_aucun_classeur_ne_passe_par_pandas_ni_aucune_lecture_par_model_query():
     fautes = [
         f"{_nom(c)}:{n.lineno} {n.attr}"
         for c in CODE
-        for n in ast.walk(_arbre(c))
+        for n in _noeuds(_arbre(c))
         if isinstance(n, ast.Attribute)
         and (n.attr in {"read_excel", "to_excel"} or (n.attr == "query" and _est_un_modele(n.value)))
     ]
@@ -268,7 +290,7 @@ def test_seule_la_configuration_lit_l_environnement():
     lecteurs = {
         _nom(c)
         for c in CODE
-        for n in ast.walk(_arbre(c))
+        for n in _noeuds(_arbre(c))
         if isinstance(n, ast.Attribute) and n.attr == "environ"
     }
     # The command line asks whether the terminal is a real one, and tells its library to speak French.
@@ -282,7 +304,7 @@ def test_seule_la_configuration_lit_l_environnement():
 def test_aucune_exception_n_est_avalee_en_silence(chemin):
     muettes = [
         n.lineno
-        for n in ast.walk(_arbre(chemin))
+        for n in _noeuds(_arbre(chemin))
         if isinstance(n, ast.ExceptHandler) and (n.type is None or all(_ne_fait_rien(i) for i in n.body))
     ]
     assert muettes == []
@@ -297,8 +319,7 @@ def _ne_fait_rien(instruction: ast.stmt) -> bool:
 @pytest.mark.parametrize("chemin", ESSAIS, ids=_relatif)
 def test_chaque_essai_affirme_quelque_chose(chemin):
     """An `assert`, an expected exception, a helper that asserts, or something a browser waits to see."""
-    racontees = _fonctions(_arbre(RACINE / "tests" / "appui" / "histoires.py"))
-    fonctions = {f.name: f for f in [*racontees, *_fonctions(_arbre(chemin))]}
+    fonctions = {f.name: f for c in (*PARTAGES, chemin) for f in _fonctions(_arbre(c))}
     muettes = [n for n in fonctions if n.startswith("test_") and not _affirme(fonctions, n, frozenset())]
     assert muettes == []
 

@@ -22,16 +22,20 @@ class Droit:
 
 @dataclass(frozen=True)
 class Acteur:
-    """A logged-in person, or the command line (`est_systeme`), with the memberships in force today."""
+    """A logged-in person, or the command line (`est_systeme`), with the memberships in force today.
+
+    `limite`, for whoever came by a link, narrows what its memberships hold to these permissions.
+    """
 
     nom: str
     compte_id: int | None = None
     droits: tuple[Droit, ...] = ()
     est_systeme: bool = False
+    limite: frozenset[Permission] | None = None
 
     def peut(self, permission: Permission) -> bool:
         """Whether one of the memberships holds `permission`, wherever that is."""
-        return self.est_systeme or any(permission in PERMISSIONS[d.role] for d in self.droits)
+        return self.est_systeme or bool(self.droits_avec(permission))
 
     def exiger(self, permission: Permission) -> None:
         """Raise `Interdit` unless `peut(permission)`."""
@@ -40,6 +44,8 @@ class Acteur:
 
     def droits_avec(self, permission: Permission) -> tuple[Droit, ...]:
         """The memberships that hold `permission`: each says where it holds."""
+        if self.limite is not None and permission not in self.limite:
+            return ()
         return tuple(d for d in self.droits if permission in PERMISSIONS[d.role])
 
     def comme(self, role: Role) -> "Acteur":

@@ -15,6 +15,7 @@ from ..extensions import db
 from ..models import (
     Affectation,
     Attribution,
+    ContactStructure,
     Contrat,
     Evenement,
     Lot,
@@ -30,6 +31,7 @@ from .journal import Verbe, consigner
 from .perimetre import (
     affectations_visibles,
     attributions_visibles,
+    contacts_visibles,
     contrats_visibles,
     lots_visibles,
     marches_visibles,
@@ -48,7 +50,8 @@ NUMERO = " n°\N{NO-BREAK SPACE}"
 class Genre:
     """One kind of object: its words, who may bring it back, the door to the deleted ones, and its columns.
 
-    `lier(select)` joins what `mots` and `territoire` need; `parents` are the tables that must be alive.
+    `lier(select)` joins what `mots` and `territoire` need; `parents` are the tables that must be alive; `page` is
+    the key of the page that shows it, when that is not its own.
     """
 
     libelle: str
@@ -59,6 +62,7 @@ class Genre:
     territoire: Any
     parents: tuple[Any, ...] = ()
     est_nominatif: bool = False
+    page: Any = None
 
 
 _Employeur = aliased(Structure, name="employeur")
@@ -105,15 +109,22 @@ GENRES: dict[str, Genre] = {
         _NOM + literal(" sur ") + Marche.reference, Affectation.territoire_id,
         (Contrat, Personne, Attribution, Marche), est_nominatif=True,
     ),
+    "contact_structure": Genre(
+        "Contact", P.STRUCTURE_ECRIRE, contacts_visibles,
+        lambda r: r.join(Structure, Structure.id == ContactStructure.structure_id),
+        ContactStructure.nom + literal(", ") + Structure.nom, ContactStructure.territoire_id,
+        page=ContactStructure.structure_id,
+    ),
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Element:
-    """One deleted object. `auteur` is who deleted it, as the journal says."""
+    """One deleted object. `auteur` is who deleted it, as the journal says; `page` the key of what shows it."""
 
     objet: str
     cle: int
+    page: int
     genre: str
     libelle: str
     territoire: str
@@ -172,6 +183,7 @@ def _decrire(acteur: Acteur, objet: str) -> Select:
             genre.mots.label("mots"),
             Territoire.nom.label("territoire"),
             modele.supprime_le,
+            (modele.id if genre.page is None else genre.page).label("page"),
             (or_(*parents) if parents else literal(False)).label("a_un_parent_supprime"),
             maintain_column_froms=True,
         )
@@ -194,6 +206,7 @@ def _lire(objet: str, lignes: Iterable[Row]) -> list[Element]:
         Element(
             objet=objet,
             cle=ligne.id,
+            page=ligne.page,
             genre=GENRES[objet].libelle,
             libelle=(ligne.mots or "").removesuffix(", lot ") or f"{GENRES[objet].libelle}{NUMERO}{ligne.id}",
             territoire=ligne.territoire,

@@ -1,13 +1,22 @@
-"""Acting on several rows of a list at once: the rows chosen, what was done of them, and what was left, in words."""
+"""Acting on several rows of a list at once: the rows chosen, what was done of them, what was left, and the way back.
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+What a gesture changed is one event of the journal: each row with its version and what it was before. Whoever made it
+may undo it, for the rows that nobody has written since.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 
 from ..extensions import db
+from ..models import DonneesEvenement, Evenement
+from .acteur import Acteur
 from .erreurs import DonneesInvalides, Introuvable
+from .journal import Verbe, consigner
+from .listes.consultation import seul_territoire
 from .normalisation import espaces_insecables
 
 MAXIMUM = 500
@@ -25,6 +34,8 @@ class Bilan:
     faits: int
     mots: tuple[str, str]
     laisses: Sequence[str] = ()
+    #: The event that undoes it, when something can be.
+    annulation: int | None = None
 
     @property
     def phrase(self) -> str:
@@ -35,6 +46,15 @@ class Bilan:
         nombre = len(self.laisses)
         laisse = f"{nombre} laissé{'s' if nombre > 1 else ''}"
         return espaces_insecables(f"{fait}, {laisse} : {enumerer(self.laisses)}.")
+
+
+@dataclass(frozen=True)
+class Faite:
+    """One row changed: the version that it has now, and what its columns were, as `en_texte` writes them."""
+
+    cle: int
+    version: int
+    avant: Mapping[str, str]
 
 
 class RefusEnNombre(DonneesInvalides):
@@ -81,3 +101,63 @@ def tout_ou_rien(lignes: Iterable, nommer: Callable[[Any], str], verbe: Callable
             refus.append((ligne.id, nommer(ligne), erreur.message))
     if refus:
         raise RefusEnNombre(refus)
+
+
+def consigner_le_geste(acteur: Acteur, liste: str, geste: str, faites: Sequence[Faite]) -> int | None:
+    """Keep what a gesture changed; the number that undoes it, `None` when nothing was changed.
+
+    `liste` is the key of the list. No name is kept: keys, versions and columns.
+    """
+    if not faites:
+        return None
+    valeurs = {"geste": geste, "lignes": [asdict(f) for f in faites]}
+    return consigner(
+        acteur, Verbe.EN_NOMBRE, objet=(liste, None), territoire_id=seul_territoire(acteur), valeurs=valeurs
+    ).numero
+
+
+def relire_le_geste(acteur: Acteur, liste: str, numero: int) -> tuple[str, list[Faite]]:
+    """The gesture of an event, which is the actor's own, and its rows; raises `Introuvable`."""
+    brut = db.session.scalar(
+        select(DonneesEvenement.valeurs)
+        .join(Evenement, Evenement.numero == DonneesEvenement.numero)
+        .where(
+            Evenement.numero == numero,
+            Evenement.verbe == Verbe.EN_NOMBRE.value,
+            Evenement.objet_type == liste,
+            Evenement.compte_id == acteur.compte_id,
+        )
+    )
+    if brut is None:
+        raise Introuvable("Cette action n’est pas l’une des vôtres, ou ne s’annule plus.")
+    valeurs = json.loads(brut)
+    return valeurs["geste"], [Faite(**ligne) for ligne in valeurs["lignes"]]
+
+
+def defaire(
+    visibles: Select,
+    cle: Any,
+    faites: Sequence[Faite],
+    nommer: Callable[[Any], str],
+    verbe: Callable[[Any, Faite], Any],
+    mots: tuple[str, str],
+) -> tuple[Bilan, list]:
+    """Give each row back what it was, but for those that somebody has written or deleted since, which are told.
+
+    `visibles` are the rows that the actor may still write. Returns the bilan, and the rows that it names.
+    """
+    par_cle = {f.cle: f for f in faites}
+    lignes = db.session.scalars(visibles.where(cle.in_(par_cle)).order_by(cle).with_for_update()).all()
+    laisses, nommes, faits = [], [], 0
+    for ligne in lignes:
+        try:
+            if ligne.version != par_cle[ligne.id].version:
+                raise DonneesInvalides("Modifié depuis.")
+            verbe(ligne, par_cle[ligne.id])
+            faits += 1
+        except DonneesInvalides as refus:
+            laisses.append(f"{nommer(ligne)} ({refus.message[:1].lower()}{refus.message[1:].rstrip('.')})")
+            nommes.append(ligne)
+    if disparues := len(par_cle) - len(lignes):
+        laisses.append(f"{disparues} qui n’{'est' if disparues == 1 else 'sont'} plus dans la liste")
+    return Bilan(faits, mots, laisses), nommes[:NOMMEES]

@@ -25,7 +25,7 @@ from .perimetre import evenements_visibles
 PAR_PAGE = 50
 FUSEAU = ZoneInfo("Europe/Paris")
 
-#: How an object is called, and the column that names it; a person is only a number here.
+#: How an object is called, and the column that names it; a person and a contact are only numbers here.
 OBJETS = {
     "compte": ("Compte", Compte.id, Compte.nom),
     "convention_fse": ("Convention", ConventionFse.id, ConventionFse.code),
@@ -34,13 +34,17 @@ OBJETS = {
     "operation": ("Opération", Operation.id, Operation.nom),
     "structure": ("Structure", Structure.id, Structure.nom),
     "territoire": ("Territoire", Territoire.id, Territoire.nom),
+    "contact_structure": ("Contact", None, None),
+    "note_structure": ("Note", None, None),
     "personne": ("Personne", None, None),
     "participant_plie": ("Participant", None, None),
     "lien_plie": ("Lien", None, None),
+    "adresse_en_erreur": ("Adresse", None, None),
     "filtre_enregistre": ("Vue", None, None),
 }
 #: What a reading or an export of a whole list was about.
 LISTES = {
+    "attendus": "Relevés attendus",
     "corbeille": "Corbeille",
     "contrats": "Contrats de travail",
     "liens": "Liens avec des participants",
@@ -49,6 +53,7 @@ LISTES = {
     "operations": "Opérations",
     "participants": "Participants",
     "personnes": "Salariés en insertion",
+    "preuves": "Preuves manquantes",
     "structures": "Structures",
 }
 

@@ -14,6 +14,8 @@ from PIL import ImageOps, UnidentifiedImageError
 from .erreurs import DonneesInvalides
 
 COTE_MINIMAL, COTE_MAXIMAL = 16, 2000
+#: A photo of a sheet, by a phone or a scanner.
+COTE_MAXIMAL_PHOTO = 12_000
 #: The formats read, and how each is written again.
 FORMATS = {"PNG": {"optimize": True}, "JPEG": {"quality": 92, "optimize": True}}
 MODES = {"PNG": ("1", "L", "LA", "RGB", "RGBA"), "JPEG": ("L", "RGB")}
@@ -46,6 +48,26 @@ def nettoyer_image(contenu: bytes, taille_max: int) -> Image:
             raise DonneesInvalides(
                 "Cette image est abîmée : enregistrez-la à nouveau, puis réessayez.", "fichier"
             ) from None
+
+
+def verifier_photo(contenu: bytes) -> None:
+    """Refuse what is no whole PNG or JPEG of an ordinary size; its pixels are not decoded, it is kept as it came."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)
+        try:
+            with Pillow.open(io.BytesIO(contenu), formats=tuple(FORMATS)) as lue:
+                cotes = lue.size
+                lue.verify()
+        except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Pillow.DecompressionBombError):
+            raise DonneesInvalides(
+                "Cette image est abîmée : prenez une autre photo, puis réessayez.", "fichier"
+            ) from None
+    if not all(COTE_MINIMAL <= cote <= COTE_MAXIMAL_PHOTO for cote in cotes):
+        raise DonneesInvalides(
+            f"Cette image fait {cotes[0]} × {cotes[1]} pixels : de {COTE_MINIMAL} à {COTE_MAXIMAL_PHOTO} "
+            "pixels par côté.",
+            "fichier",
+        )
 
 
 def _reecrire(contenu: bytes) -> Image:

@@ -26,10 +26,23 @@ _LIGATURES = str.maketrans(
         "°": "",
     }
 )
+_COURRIEL = re.compile(r"[^@\s,;<>()\"]+@[^@\s,;<>()\"]+\.[a-z0-9-]{2,}")
 _SEPARATEURS = re.compile(r"[^a-z0-9]+")
 _AVANT_PONCTUATION = re.compile(r" (?=[»:;!?€%](?:\W|$))")
 # Accents and zero-width marks vanish inside a word; anything else that is not a letter or a digit separates.
 _INVISIBLES_DANS_UN_MOT = frozenset({"Mn", "Me", "Cf"})
+
+
+class _SansInvisibles(dict[int, str | None]):
+    """A table for `str.translate`: what vanishes inside a word is nothing, each sign looked up once."""
+
+    def __missing__(self, code: int) -> str | None:
+        signe = chr(code)
+        self[code] = None if unicodedata.category(signe) in _INVISIBLES_DANS_UN_MOT else signe
+        return self[code]
+
+
+_SANS_INVISIBLES = _SansInvisibles()
 _NON_AFFICHABLES = frozenset({"Cc", "Cf", "Cs"})
 
 
@@ -44,6 +57,11 @@ def lire_cle(texte: str) -> int:
     if not est_une_cle(texte):
         raise ValueError("ce n’est pas la clé d’une ligne")
     return int(texte)
+
+
+def est_un_courriel(s: str) -> bool:
+    """Whether an address has the form of one, and the length that a column keeps."""
+    return len(s) <= 254 and _COURRIEL.fullmatch(s.lower()) is not None
 
 
 def texte_recherche(s: str) -> str:
@@ -62,6 +80,15 @@ def cle_texte(s: str) -> str:
     An empty key identifies nobody: the caller must refuse to match on it (`formats.md`, « Identity »).
     """
     return texte_recherche(s).replace(" ", "")
+
+
+def mots_de_structure(nom: str | None, identifiant: str | None = None) -> str:
+    """The search words of a structure: its name, and its identifier as written and whole, all folded.
+
+    Not every engine finds « fr40 » in « FR40 », and « RIDET 0 123-4 » is also typed without its separators.
+    """
+    mots = (texte_recherche(nom or ""), texte_recherche(identifiant or ""), cle_texte(identifiant or ""))
+    return " ".join(dict.fromkeys(m for m in mots if m))[:500]
 
 
 def nettoyer(s: str) -> str:
@@ -89,4 +116,4 @@ def _sans_accents(s: str) -> str:
     replie = unicodedata.normalize("NFKD", s.casefold().translate(_LIGATURES))
     # Compatibility forms (« ℌ », « Ⅳ », « ™ ») may decompose into capitals or into the letters above.
     replie = unicodedata.normalize("NFKD", replie.casefold().translate(_LIGATURES))
-    return "".join(c for c in replie if unicodedata.category(c) not in _INVISIBLES_DANS_UN_MOT)
+    return replie.translate(_SANS_INVISIBLES)

@@ -25,6 +25,11 @@ class Permission(StrEnum):
     HEURES_LIRE = "heures:lire"
     HEURES_SAISIR = "heures:saisir"
     HEURES_VALIDER = "heures:valider"
+    RELEVE_DEPOSER = "releve:deposer"
+    RELEVE_LIRE = "releve:lire"
+    RELEVE_VERIFIER = "releve:verifier"
+    RAPPEL_GERER = "rappel:gerer"
+    MOIS_CLORE = "mois:clore"
     IMPACT_LIRE = "impact:lire"
     EXPORT_ANONYME = "export:anonyme"
     EXPORT_NOMINATIF = "export:nominatif"
@@ -66,6 +71,19 @@ _FACILITATEUR = _LECTURE_SANS_NOM | {
     P.CONTRAT_ECRIRE,
     P.HEURES_SAISIR,
     P.HEURES_VALIDER,
+    P.RELEVE_DEPOSER,
+    P.RELEVE_LIRE,
+    P.RELEVE_VERIFIER,
+    P.RAPPEL_GERER,
+}
+_DEPOSANT = {
+    P.MARCHE_LIRE,
+    P.PERSONNE_LIRE,
+    P.CONTRAT_LIRE,
+    P.HEURES_LIRE,
+    P.HEURES_SAISIR,
+    P.RELEVE_DEPOSER,
+    P.RELEVE_LIRE,
 }
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -74,6 +92,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _FACILITATEUR
         | {
             P.PERSONNE_ANONYMISER,
+            P.MOIS_CLORE,
             P.IMPORT_REPRISE,
             P.IMPORT_REFERENTIEL,
             P.JOURNAL_LIRE,
@@ -87,12 +106,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.REFERENT: frozenset({P.PARTICIPANT_SUIVRE, P.PERSONNE_LIRE, P.CONTRAT_LIRE, P.HEURES_LIRE}),
     # Totals only, until the masking of small groups exists (domaine §10).
     Role.DONNEUR_ORDRE: frozenset({P.MARCHE_LIRE, P.OPERATION_LIRE, P.EXPORT_ANONYME}),
-    Role.ENTREPRISE: frozenset(
-        {P.MARCHE_LIRE, P.PERSONNE_LIRE, P.CONTRAT_LIRE, P.HEURES_LIRE, P.HEURES_SAISIR}
-    ),
-    Role.EMPLOYEUR: frozenset(
-        {P.MARCHE_LIRE, P.PERSONNE_LIRE, P.CONTRAT_LIRE, P.HEURES_LIRE, P.HEURES_SAISIR}
-    ),
+    Role.ENTREPRISE: frozenset(_DEPOSANT),
+    Role.EMPLOYEUR: frozenset(_DEPOSANT),
     Role.ADMINISTRATEUR: frozenset(
         {
             P.STRUCTURE_LIRE,

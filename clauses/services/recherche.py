@@ -47,6 +47,11 @@ def listes_cherchees(acteur: Acteur) -> list[tuple[Liste, dict[str, str]]]:
     return list(ouvertes.values())
 
 
+def dire_ce_qui_se_cherche(acteur: Acteur) -> str:
+    """What this reader may look for, in the order of the results: « marché, opération, structure »."""
+    return ", ".join(liste.singulier for liste, _ in listes_cherchees(acteur))
+
+
 def chercher(acteur: Acteur, texte: str, aujourdhui: date) -> list[Resultat]:
     """What each list finds, the empty ones left out; names shown are journaled.
 

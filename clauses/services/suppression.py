@@ -11,7 +11,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, select, update
 
 from ..extensions import db
-from ..models import Affectation, Attribution, Contrat, HeuresMensuelles, Lot, Marche, Operation, Personne
+from ..models import (
+    Affectation,
+    Attribution,
+    ContactStructure,
+    Contrat,
+    HeuresMensuelles,
+    Lot,
+    Marche,
+    Operation,
+    Personne,
+)
 from ..models.types import maintenant
 from .acteur import Acteur
 from .erreurs import DonneesInvalides
@@ -77,6 +87,10 @@ FAMILLES: dict[str, Famille] = {
         Famille(
             Affectation, "affectation", Verbe.AFFECTATION_SUPPRIMEE, Verbe.AFFECTATION_RETABLIE,
             lambda i: (), lambda i: Affectation.id == i,
+        ),
+        Famille(
+            ContactStructure, "contact_structure", Verbe.CONTACT_SUPPRIME, Verbe.CONTACT_RETABLI,
+            lambda i: (), lambda i: None,
         ),
     )
 }  # fmt: skip

@@ -4,7 +4,7 @@ import pytest
 
 from clauses.extensions import db
 from clauses.models import ParticipantPlie, Territoire
-from clauses.models.vocabulaire import Role, TypeContrat
+from clauses.models.vocabulaire import Role, TypeContrat, TypeIdentifiant
 from clauses.services.acteur import acteur_de
 from clauses.services.normalisation import texte_recherche
 from clauses.services.recherche import chercher
@@ -104,6 +104,20 @@ def test_le_siret_exact_d_une_structure_vient_en_premier(monde, territoire, text
     assert _lignes(par, texte.format(*groupes), "structures")[0].id == monde.employeur.id
 
 
+@pytest.mark.parametrize("ecrit", ["FR40303265045", "RIDET 0 123-4"])
+@pytest.mark.parametrize("forme", [str.upper, str.lower, lambda s: s.replace(" ", ".").replace("-", "")])
+def test_un_identifiant_qui_n_est_pas_un_siret_se_trouve_en_capitales_ou_non(monde, territoire, ecrit, forme):
+    exacte = StructureFabrique(
+        type_identifiant=TypeIdentifiant.AUTRE, identifiant=ecrit, nom="Zone d’outremer"
+    )
+    for _ in range(9):
+        denommer(
+            StructureFabrique(), f"Ancien établissement {ecrit}, {ecrit.replace(' ', '').replace('-', '')}"
+        )
+    par = acteur(Role.FACILITATEUR, territoire_id=territoire.id)
+    assert _lignes(par, forme(ecrit), "structures")[0].id == exacte.id
+
+
 def test_l_identifiant_exact_d_un_participant_vient_en_premier(monde, territoire):
     for numero in range(9):
         _participant(territoire, f"P-12{numero}", "ABADIE")
@@ -122,6 +136,14 @@ def test_un_donneur_ordre_ne_trouve_jamais_un_nom(monde):
 def test_un_autre_territoire_ne_trouve_que_ce_qui_est_partage(monde):
     voisin = acteur(Role.COORDINATEUR, territoire_id=TerritoireFabrique().id)
     assert _trouve(voisin, "montanou") == {"structures": 1}
+
+
+def test_la_boite_dit_a_chacun_ce_qu_elle_lui_trouve(client, territoire):
+    client.connecter(creer_compte(Role.FACILITATEUR, territoire_id=territoire.id))
+    tout = 'placeholder="Marché, opération, structure, personne, contrat, participant…"'
+    assert tout in client.get("/").text
+    client.connecter(creer_compte(Role.DONNEUR_ORDRE, structure_id=StructureFabrique().id))
+    assert 'placeholder="Marché, opération…"' in client.get("/").text
 
 
 def test_les_noms_trouves_sont_consignes(monde, territoire):

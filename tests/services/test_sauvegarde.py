@@ -15,7 +15,11 @@ from tests.appui.installation import dans_l_application
 #: Where an archive goes: always the same engine, and the two crossings when PostgreSQL is there.
 TRAJETS = {
     "sqlite": [("sqlite", "sqlite")],
-    "postgresql": [("postgresql", "postgresql"), ("sqlite", "postgresql"), ("postgresql", "sqlite")],
+    "postgresql": [
+        ("postgresql", "postgresql"),
+        pytest.param("sqlite", "postgresql", marks=pytest.mark.epreuve),
+        pytest.param("postgresql", "sqlite", marks=pytest.mark.epreuve),
+    ],
 }[bases.moteur_choisi()]
 #: The command itself is an event of the journal.
 JOURNAL = {"evenement", "donnees_evenement", "tete_journal"}

@@ -55,6 +55,20 @@ _FACILITATEUR = (
         "Heures à valider",
     ),
     E(
+        "Réunir les preuves",
+        "« Preuves manquantes » liste les personnes qui ont des heures et dont l’éligibilité n’est pas établie, ou "
+        "dont un critère n’a pas de pièce à jour. Une pièce se joint depuis la fiche de la personne.",
+        "preuves.liste",
+        "Preuves manquantes",
+    ),
+    E(
+        "Vérifier les relevés",
+        "Le fichier d’un employeur est lu à votre place : chaque ligne mène à sa cellule. Acceptez tout, ou refusez et "
+        "écartez ligne à ligne, avec un motif ; une personne inconnue s’embauche depuis sa ligne.",
+        "verification.liste",
+        "Relevés à vérifier",
+    ),
+    E(
         "Voir où en est chaque marché",
         "La barre montre les heures faites, dues et projetées. « En retard » liste ce qui s’éloigne d’un avancement "
         "régulier.",
@@ -81,6 +95,13 @@ _EQUIPE = (
     "non ; une référence ou un SIRET exact vient en premier.",
 )
 _SALARIES = (
+    E(
+        "Déposer votre relevé",
+        "Déposez le fichier que vous avez déjà : il est lu, et chaque ligne rejoint son contrat. Un gros fichier se "
+        "lit pendant que vous faites autre chose. Ce qui est refusé vous est dit, avec son motif.",
+        "releves.deposer_un_releve",
+        "Déposer un relevé",
+    ),
     E(
         "Saisir les heures de vos salariés",
         "La page d’accueil dit ce qui est attendu ce mois-ci. Tapez ou collez les heures ; une case laissée vide ne "
@@ -117,6 +138,13 @@ GUIDES: dict[Role, Guide] = {
             "Tout ce que fait un facilitateur, et de quoi répondre des chiffres.",
             (
                 *_FACILITATEUR,
+                E(
+                    "Clore un mois",
+                    "Quand plus rien n’y manque, un mois se clôt et ne change plus. Un relevé tardif s’accepte quand "
+                    "même : c’est une régularisation, comptée dans le mois travaillé et listée à part.",
+                    "clotures.liste",
+                    "Mois à clore",
+                ),
                 E(
                     "Lire et exporter le tableau d’impact",
                     "Choisissez la période et les axes ; chaque nombre mène aux lignes qui le composent. Le classeur "

@@ -5,7 +5,6 @@ Only a keyed digest of the token is kept. A link lives seven days, works once, a
 
 import hashlib
 import hmac
-import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +18,7 @@ from ...models.vocabulaire import Role
 from ..acteur import Acteur
 from ..erreurs import Conflit, DonneesInvalides, Interdit, Introuvable
 from ..journal import Verbe, consigner
-from ..normalisation import nettoyer
+from ..normalisation import est_un_courriel, nettoyer
 from ..perimetre import comptes_visibles
 from ..permissions import Permission
 from .authentification import poser_mot_de_passe
@@ -27,7 +26,6 @@ from .octroi import Portee, accorder, exiger_octroi, gere_tout
 from .soi import normaliser_courriel, territoire_du_compte
 
 DUREE = timedelta(days=7)
-COURRIEL = re.compile(r"[^@\s,;<>()\"]+@[^@\s,;<>()\"]+\.[a-z0-9-]{2,}")
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,7 @@ def inviter(
 
 def _courriel_valide(courriel: str) -> str:
     courriel = normaliser_courriel(courriel)
-    if len(courriel) > 254 or not COURRIEL.fullmatch(courriel):
+    if not est_un_courriel(courriel):
         raise DonneesInvalides(
             f"L’adresse « {courriel} » n’en est pas une : écrivez-la comme prenom.nom@exemple.fr.", "courriel"
         )

@@ -12,7 +12,7 @@ from ...models import Commune, Compte, LienPlie, ParticipantPlie, Personne, Terr
 from ...models.types import Vocabulaire
 from ...models.vocabulaire import EtatLien, NiveauRapprochement, Reserve, Sexe
 from ..acteur import Acteur
-from ..journal import Verbe, consigner
+from ..journal import consigner_noms_lus
 from ..listes.mesures import rang
 from ..normalisation import cle_texte
 from ..perimetre import liens_visibles, territoires_visibles
@@ -185,14 +185,5 @@ def _lots(acteur: Acteur, territoires: Sequence[Territoire], territoire_id: int 
 
 
 def _consigner_la_lecture(acteur: Acteur, paires: Sequence[Paire]) -> None:
-    lus: dict[int, list[int]] = {}
-    for paire in paires:
-        lus.setdefault(paire.lien.territoire_id, []).append(paire.personne.id)
-    for territoire_id, ids in sorted(lus.items()):
-        consigner(
-            acteur,
-            Verbe.LISTE_NOMINATIVE_CONSULTEE,
-            objet=("liens", None),
-            territoire_id=territoire_id,
-            valeurs={"liste": "liens", "nombre": len(ids), "ids": ids},
-        )
+    lus = ((p.lien.territoire_id, p.personne.id) for p in paires)
+    consigner_noms_lus(acteur, lus, objet=("liens", None), liste="liens")

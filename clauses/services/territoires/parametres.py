@@ -24,6 +24,7 @@ BORNES: dict[str, tuple[int, int]] = {
     "plafond_cdi_mois": (1, 120),
     "base_active_mois": (1, 120),
     "ecart_missions_jours": (0, 365),
+    "jour_releves": (1, 28),
 }
 AVEC_DECIMALES = frozenset({"heures_par_etp"})
 PARAMETRES = ("couleur", "libelle_referent", *BORNES)
