@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from clauses.models import (
+    AccesDepot,
     Affectation,
     Appartenance,
     Attribution,
@@ -22,6 +23,7 @@ from clauses.models import (
     Objectif,
     Personne,
     Piece,
+    Rappel,
     RappelLigne,
     Releve,
     ReleveLigne,
@@ -134,6 +136,8 @@ def test_des_rappels_sont_partis_de_chaque_releve_encore_attendu(demonstration):
         select(Evenement.objet_id).where(Evenement.verbe == Verbe.RAPPEL_ENVOYE.value)
     )
     assert {ligne.structure_id for ligne in lignes} == {int(cle) for cle in envoyes}
+    rappels = demonstration.scalars(select(Rappel.id)).all()
+    assert set(demonstration.scalars(select(AccesDepot.rappel_id))) == set(rappels), "chacun avec son lien"
 
 
 @pytest.mark.parametrize("compte", COMPTES_DEMONSTRATION, ids=lambda c: c.courriel.split("@")[0])
