@@ -54,7 +54,6 @@ class Releves:
         self.affectations = {a.id: a for t in scene.territoires.values() for a in t.affectations}
         self.comptes = {STRUCTURES[c.role]: c for c in COMPTES_DEMONSTRATION if c.role in STRUCTURES}
         self.cases: dict[tuple[int, date], list[Case]] = {}
-        self.lectures: dict[date, dict] = {}
         anciens = decaler(self.calendrier.courant, -MOIS_TARDIF)
         for ligne in self.registre.lignes(HeuresMensuelles):
             if ligne["mois"] >= anciens and ligne.get("valable_au") is None:
@@ -128,19 +127,17 @@ class Releves:
     def _tardif(self, cle: int, nom: str) -> None:
         """A sheet that came once its month was closed: one line accepted since, the other still to check."""
         mois = decaler(self.calendrier.courant, -MOIS_TARDIF)
-        cases = self._choisir(cle, mois, H.VALIDEE)[:2]
+        cases = [c for c in self._choisir(cle, mois, H.VALIDEE) if c.ligne["numero"] == 1][:2]
         if len(cases) < 2:
             return
         releve_id = self._ajouter(cle, nom, mois, R.TRANSMIS, cases=cases, tard=True)
         for rang, (case, etat) in enumerate(zip(cases, (L.VALIDEE, L.DECLAREE), strict=True), 2):
+            if etat is L.VALIDEE:  # accepted the day it came, and unknown before
+                le = self._instant(tard=True, heure=15)
+                case.ligne.update(est_regularisation=True, valable_du=le, validee_le=le)
             ligne_id = self._ligne(releve_id, case, mois, rang, etat, est_regularisation=True)
             if etat is L.VALIDEE:
-                case.ligne.update(
-                    origine=OrigineHeures.RELEVE,
-                    releve_ligne_id=ligne_id,
-                    est_regularisation=True,
-                    validee_le=self._instant(tard=True),
-                )
+                case.ligne.update(origine=OrigineHeures.RELEVE, releve_ligne_id=ligne_id)
 
     def _ajouter(
         self, cle: int, nom: str, mois: date, etat: EtatReleve, *, cases: Sequence[Case] = (), motif=None,
@@ -231,6 +228,7 @@ class Releves:
         sortie = io.BytesIO()
         lisez_moi = LisezMoi(f"Heures de {mois:%m/%Y}", [("Établissement", nom)], nom, instant(mois), VERSION)
         ecrire_classeur(sortie, lisez_moi, [Feuille(FEUILLE, COLONNES, lignes)])
+        nom_fichier = f"heures_{mois:%Y-%m}.xlsx"
         # The name stored is the same at each filling, as every other value of the demonstration.
         nom_stocke = empreinte_de(f"releve/{nom}/{mois}/{etat}")[:32]
         with fichiers.ecriture_atomique(depot_fichiers.dossier / nom_stocke) as fichier:
@@ -239,25 +237,19 @@ class Releves:
         piece_id = self.registre.ajouter(
             Piece,
             type=TypePiece.RELEVE,
-            nom_fichier=f"heures_{mois:%Y-%m}.xlsx",
+            nom_fichier=nom_fichier,
             nom_stocke=nom_stocke,
             sha256=sha256,
             taille=taille,
             valable_du=self._instant(mois),
         )
-        return piece_id, sha256, self._lire(sortie.getvalue(), mois)
+        return piece_id, sha256, lire_releve(sortie.getvalue(), nom_fichier).en_dict()
 
-    def _lire(self, octets: bytes, mois: date) -> dict:
-        """What the reader says of a workbook; all have the same layout, one reading of a month serves for all."""
-        if mois not in self.lectures:
-            self.lectures[mois] = lire_releve(octets, f"heures_{mois:%Y-%m}.xlsx").en_dict()
-        return self.lectures[mois]
-
-    def _instant(self, mois: date | None = None, *, tard: bool = False):
+    def _instant(self, mois: date | None = None, *, tard: bool = False, heure: int = 9):
         """A few days after the month, never later than yesterday."""
         veille = self.calendrier.aujourdhui - timedelta(days=1)
         jour = veille if tard or mois is None else decaler(mois, 1) + timedelta(days=4)
-        return instant(min(jour, veille), 9, 12)
+        return instant(min(jour, veille), heure, 12)
 
 
 def _heures_ecrites(case: Case, etat: EtatLigne, *, est_regularisation: bool) -> Decimal:

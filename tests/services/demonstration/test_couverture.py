@@ -115,8 +115,12 @@ def test_des_releves_attendent_sont_traites_refuses_ou_en_cours_de_depot(demonst
         EtatReleve.A_CONFIRMER, EtatReleve.TRANSMIS, EtatReleve.TRAITE, EtatReleve.REFUSE, EtatReleve.ILLISIBLE,
         EtatReleve.ABANDONNE,
     }  # fmt: skip
-    for piece in demonstration.scalars(select(Piece).join(Releve, Releve.piece_id == Piece.id)):
-        lus = lire_releve(fichiers.lire(piece.nom_stocke), piece.nom_fichier).lignes
+    for releve, piece in demonstration.execute(
+        select(Releve, Piece).join(Piece, Releve.piece_id == Piece.id)
+    ):
+        lecture = lire_releve(fichiers.lire(piece.nom_stocke), piece.nom_fichier)
+        assert releve.lecture == lecture.en_dict(), "la page montre ce qui a été compris de ce fichier-là"
+        lus = lecture.lignes
         lignes = demonstration.scalars(
             select(ReleveLigne)
             .join(Releve, Releve.id == ReleveLigne.releve_id)
@@ -124,7 +128,14 @@ def test_des_releves_attendent_sont_traites_refuses_ou_en_cours_de_depot(demonst
         ).all()
         assert {(li.feuille, li.cellule) for li in lus} == {(li.feuille, li.cellule) for li in lignes}
     h = HeuresMensuelles
-    assert demonstration.scalars(select(h.id).where(h.est_regularisation)).first()
+    tardives = demonstration.execute(
+        select(h.validee_le, Releve.transmis_le)
+        .join(ReleveLigne, ReleveLigne.id == h.releve_ligne_id)
+        .join(Releve, Releve.id == ReleveLigne.releve_id)
+        .where(h.est_regularisation)
+    ).all()
+    assert tardives
+    assert all(validee_le > transmis_le for validee_le, transmis_le in tardives), "acceptées une fois reçues"
 
 
 def test_des_rappels_sont_partis_de_chaque_releve_encore_attendu(demonstration):
