@@ -9,19 +9,20 @@ from markupsafe import Markup
 from wtforms import (
     DateField,
     Field,
+    IntegerField,
     SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
 from wtforms.widgets import TextInput, html_params
 
 from ..models.types import Vocabulaire
 from ..services.acteur import Acteur
 from ..services.imports.valeurs import ValeurInvalide, contient_nir, lire_decimal
-from ..services.normalisation import est_un_courriel, nettoyer
+from ..services.normalisation import est_un_courriel, lire_cle, nettoyer
 from ..services.suggestions import Genre, Suggestion, nommer, suggerer
 
 ANNEES = (1900, 2100)
@@ -56,6 +57,16 @@ class Courriel:
             raise ValidationError(
                 "Cette adresse de courriel ne se lit pas : écrivez-la comme nom@exemple.fr."
             )
+
+
+class Requis(InputRequired):
+    """Something must be written: spaces, or signs that nobody sees, are nothing."""
+
+    def __call__(self, form, champ: Field) -> None:
+        super().__call__(form, champ)
+        if isinstance(recu := champ.raw_data[0], str) and not nettoyer(recu):
+            champ.errors[:] = []
+            raise StopValidation(self.message)
 
 
 class PeutRester:
@@ -128,6 +139,18 @@ class ChampDate(DateField):
             raise ValueError("Cette date ne se lit pas : écrivez-la comme 31/12/2026.") from None
         if isinstance(self.data, date) and not ANNEES[0] <= self.data.year < ANNEES[1]:
             raise ValueError("Cette année n’est pas plausible : vérifiez la date.")
+
+
+class ChampCle(IntegerField):
+    """The key of a row of the page; what cannot be one is refused before any engine is asked."""
+
+    def process_formdata(self, valuelist):
+        self.data = None
+        if valuelist and (texte := nettoyer(valuelist[0])):
+            try:
+                self.data = lire_cle(texte)
+            except ValueError:
+                raise ValueError("Cette valeur ne désigne aucune ligne.") from None
 
 
 #: How the unit of a number is written after it, in a spreadsheet or by habit.
@@ -206,8 +229,9 @@ class ChampVocabulaire(SelectField):
     def _coercer(self, valeur):
         return self._codes.get(str(getattr(valeur, "value", valeur) or ""))
 
-    def pre_validate(self, _form) -> None:
-        recue = (self.raw_data or [""])[0]
+    def post_validate(self, _form, _est_arretee) -> None:
+        """After the validators: `Optional` forgets what was refused before it, in a field that was left empty."""
+        recue = (self.raw_data or [""])[0].strip()
         if recue and recue not in self._codes:
             raise ValidationError("Choisissez une valeur de la liste.")
         if not recue and "" not in {c.value for c in self.choices}:

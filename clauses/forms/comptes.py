@@ -4,11 +4,11 @@ from datetime import date
 
 from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, PasswordField, SelectField, StringField
-from wtforms.validators import EqualTo, InputRequired, Length, Optional
+from wtforms.validators import EqualTo, Length, Optional
 
 from ..models.vocabulaire import ROLES_STRUCTURE, ROLES_TERRITOIRE, Role
 from ..services.comptes import Portee
-from .champs import ChampDate
+from .champs import ChampDate, Requis
 
 LONGUEUR_COURRIEL = 254
 LONGUEUR_LIBELLE = 255
@@ -26,12 +26,12 @@ class FormulaireConnexion(FlaskForm):
     courriel = EmailField(
         "Adresse électronique",
         validators=[
-            InputRequired("Écrivez votre adresse électronique."),
+            Requis("Écrivez votre adresse électronique."),
             Length(max=LONGUEUR_COURRIEL, message="Cette adresse est trop longue."),
         ],
     )
     mot_de_passe = PasswordField(
-        "Mot de passe", validators=[InputRequired("Écrivez votre mot de passe."), Length(max=1000)]
+        "Mot de passe", validators=[Requis("Écrivez votre mot de passe."), Length(max=1000)]
     )
 
     def refuser(self) -> None:
@@ -45,7 +45,7 @@ class FormulaireOubli(FlaskForm):
     courriel = EmailField(
         "Adresse électronique",
         validators=[
-            InputRequired("Écrivez votre adresse électronique."),
+            Requis("Écrivez votre adresse électronique."),
             Length(max=LONGUEUR_COURRIEL, message="Cette adresse est trop longue."),
         ],
     )
@@ -54,7 +54,7 @@ class FormulaireOubli(FlaskForm):
 class FormulaireCode(FlaskForm):
     """A code of the second factor, or a recovery code."""
 
-    code = StringField("Code", validators=[InputRequired("Écrivez le code."), Length(max=40)])
+    code = StringField("Code", validators=[Requis("Écrivez le code."), Length(max=40)])
 
     def refuser(self) -> None:
         """The one message of every refusal."""
@@ -66,7 +66,7 @@ class FormulaireCode(FlaskForm):
 
 def _deux_fois() -> list:
     return [
-        InputRequired("Écrivez-le une seconde fois."),
+        Requis("Écrivez-le une seconde fois."),
         EqualTo("nouveau", "Les deux mots de passe diffèrent : écrivez-les à nouveau."),
     ]
 
@@ -75,7 +75,7 @@ class FormulaireNouveauMotDePasse(FlaskForm):
     """A password, twice."""
 
     nouveau = PasswordField(
-        "Mot de passe", validators=[InputRequired("Écrivez le mot de passe que vous choisissez.")]
+        "Mot de passe", validators=[Requis("Écrivez le mot de passe que vous choisissez.")]
     )
     confirmation = PasswordField("Le même, une seconde fois", validators=_deux_fois())
 
@@ -83,11 +83,9 @@ class FormulaireNouveauMotDePasse(FlaskForm):
 class FormulaireChangement(FlaskForm):
     """One's own password: the old one, then the new one twice."""
 
-    ancien = PasswordField(
-        "Mot de passe actuel", validators=[InputRequired("Écrivez votre mot de passe actuel.")]
-    )
+    ancien = PasswordField("Mot de passe actuel", validators=[Requis("Écrivez votre mot de passe actuel.")])
     nouveau = PasswordField(
-        "Nouveau mot de passe", validators=[InputRequired("Écrivez le mot de passe que vous choisissez.")]
+        "Nouveau mot de passe", validators=[Requis("Écrivez le mot de passe que vous choisissez.")]
     )
     confirmation = PasswordField("Le même, une seconde fois", validators=_deux_fois())
 
@@ -98,20 +96,18 @@ class FormulaireChangement(FlaskForm):
 class FormulaireInvitation(FlaskForm):
     """Who is invited, and where their role holds; `pour_role` keeps the fields that the role needs."""
 
-    courriel = EmailField(
-        "Adresse électronique", validators=[InputRequired("Écrivez l’adresse de la personne.")]
-    )
+    courriel = EmailField("Adresse électronique", validators=[Requis("Écrivez l’adresse de la personne.")])
     nom = StringField(
         "Prénom et nom",
         validators=[
-            InputRequired("Écrivez le prénom et le nom de la personne."),
+            Requis("Écrivez le prénom et le nom de la personne."),
             Length(max=LONGUEUR_LIBELLE, message="Ce nom est trop long."),
         ],
     )
     territoire = SelectField("Territoire", coerce=clef)
-    structure = StringField("Structure", validators=[InputRequired("Écrivez le SIRET ou le nom.")])
+    structure = StringField("Structure", validators=[Requis("Écrivez le SIRET ou le nom.")])
     organisme = SelectField(
-        "Organisme intermédiaire", coerce=clef, validators=[InputRequired("Choisissez l’organisme.")]
+        "Organisme intermédiaire", coerce=clef, validators=[Requis("Choisissez l’organisme.")]
     )
     date_debut = ChampDate("Premier jour", validators=[Optional()])
     date_fin = ChampDate("Dernier jour", validators=[Optional()])
@@ -148,7 +144,7 @@ class FormulaireInvitation(FlaskForm):
 
 
 def _exiger(champ: Field, message: str) -> None:
-    champ.validators = [InputRequired(message)]
+    champ.validators = [Requis(message)]
     champ.flags.required = True
 
 

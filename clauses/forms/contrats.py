@@ -3,7 +3,7 @@
 from datetime import date
 
 from wtforms import BooleanField, SelectChoice, StringField
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import Optional
 
 from ..models import Attribution, Personne
 from ..models.vocabulaire import (
@@ -21,7 +21,7 @@ from ..services.contrats.saisie import CHAMPS_CONTRAT
 from ..services.releves.verification import LigneInconnue
 from ..services.structures.creation import StructureSaisie
 from ..services.suggestions import Genre
-from .champs import ChampDate, ChampNombre, ChampRecherche, ChampTexte, ChampVocabulaire, PeutRester
+from .champs import ChampDate, ChampNombre, ChampRecherche, ChampTexte, ChampVocabulaire, PeutRester, Requis
 from .edition import FormulaireEdition
 from .eligibilites import SelectMultipleCheckbox
 from .personnes import ChampSexe
@@ -40,7 +40,7 @@ class ContratForm(FormulaireEdition):
     CHAMPS = (*CHAMPS_CONTRAT, "entreprise_utilisatrice_id")
 
     type = ChampVocabulaire("Type de contrat", TypeContrat)
-    date_debut = ChampDate("Premier jour", validators=[InputRequired("Écrivez le premier jour du contrat.")])
+    date_debut = ChampDate("Premier jour", validators=[Requis("Écrivez le premier jour du contrat.")])
     date_fin = ChampDate("Dernier jour", validators=[Optional()])
     motif_fin = ChampTexte("Motif de la fin", validators=[Optional()])
     rome = ChampRecherche("Métier (ROME)", Genre.ROME)

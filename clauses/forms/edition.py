@@ -10,6 +10,7 @@ from wtforms import DateField, Field, HiddenField, SelectField
 from ..services.acteur import Acteur
 from ..services.edition import ConflitEdition, en_texte
 from ..services.erreurs import DonneesInvalides
+from ..services.normalisation import cle_ou_rien
 from .champs import ChampNombre, ChampRecherche
 
 
@@ -58,7 +59,7 @@ class FormulaireEdition(FlaskForm):
 
     @property
     def version_lue(self) -> int | None:
-        return int(self.version.data) if str(self.version.data or "").isdecimal() else None
+        return cle_ou_rien(str(self.version.data or ""))
 
     @property
     def valeurs_lues(self) -> dict[str, str]:

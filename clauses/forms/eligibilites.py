@@ -7,7 +7,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, SelectChoice, SelectMultipleField, StringField
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from ..models import Critere, Eligibilite
@@ -17,7 +17,7 @@ from ..services.erreurs import DonneesInvalides
 from ..services.personnes.correction import DEPUIS, MOTIF_ATTENDU, mettre_a_plat
 from ..services.personnes.periodes import PeriodeSaisie, criteres_proposes
 from ..services.pieces import PieceDeposee
-from .champs import ChampDate, ChampTexte, PeutRester
+from .champs import ChampDate, ChampTexte, PeutRester, Requis
 from .edition import FormulaireEdition
 
 
@@ -31,7 +31,7 @@ class SelectMultipleCheckbox(SelectMultipleField):
 class PeriodeForm(FormulaireEdition):
     """A period: made by `formulaire_de_periode`, which adds one day per criterion."""
 
-    date_entree = ChampDate("Date d’entrée", validators=[InputRequired("Écrivez la date d’entrée.")])
+    date_entree = ChampDate("Date d’entrée", validators=[Requis("Écrivez la date d’entrée.")])
     date_fin = ChampDate("Valable jusqu’au", validators=[Optional()])
     criteres = SelectMultipleCheckbox("Critères remplis à l’entrée", coerce=int)
     motif = ChampTexte("Motif ou précision", longueur=500, validators=[PeutRester()])
@@ -69,9 +69,7 @@ def formulaire_de_periode(
         jours | {"proposes": tuple(proposes), "CHAMPS": ("date_entree", "date_fin", *jours)},
     )
     if periode is not None and periode.etat is not EtatEligibilite.A_VERIFIER:
-        modele.motif = ChampTexte(
-            "Pourquoi elle change", longueur=500, validators=[InputRequired(MOTIF_ATTENDU)]
-        )
+        modele.motif = ChampTexte("Pourquoi elle change", longueur=500, validators=[Requis(MOTIF_ATTENDU)])
     objet = mettre_a_plat(periode, tuple(c.id for c in proposes)) if periode else None
     form = modele(acteur, territoire_id, objet=objet, data=_depart(periode, entree))
     form.criteres.choices = [SelectChoice(c.id, c.libelle) for c in proposes]

@@ -4,12 +4,12 @@ import re
 
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, SelectChoice, SelectField, StringField
-from wtforms.validators import AnyOf, InputRequired, Optional, ValidationError
+from wtforms.validators import AnyOf, Optional, ValidationError
 
 from ..services.acteur import Acteur
 from ..services.marches.en_nombre import Geste, choix_pour_confier
 from ..services.marches.qualification import LONGUEUR_MOTIF
-from .champs import ChampDate, ChampParagraphe, ChampTexte, PeutRester
+from .champs import ChampDate, ChampParagraphe, ChampTexte, PeutRester, Requis
 
 CLE = re.compile(r"[0-9]{1,9}")
 
@@ -71,5 +71,5 @@ class ContratsEnNombreForm(EnNombreForm):
 
     CHAMPS = ("date_fin", "motif_fin")
 
-    date_fin = ChampDate("Dernier jour", validators=[InputRequired("Écrivez le dernier jour des contrats.")])
+    date_fin = ChampDate("Dernier jour", validators=[Requis("Écrivez le dernier jour des contrats.")])
     motif_fin = ChampTexte("Motif de la fin", validators=[Optional()])

@@ -61,7 +61,8 @@ class Demande:
 def lire_demande(args: MultiDict, territoires: Sequence[Territoire], aujourdhui: date) -> Demande:
     """Read the address; what is missing takes its default: the year of last month, every axis that matters.
 
-    Raises `Introuvable` for a territory out of `territoires`, `DonneesInvalides` for an unknown code.
+    Raises `Introuvable` for a territory out of `territoires` or what names no object, `DonneesInvalides` for an
+    unknown code.
     """
     formulaire = PerimetreForm(formdata=args)
     est_valide = formulaire.validate()
@@ -112,13 +113,21 @@ def _filtres(args: MultiDict) -> tuple[dict, dict]:
     filtres, objets = {}, {}
     for axe in Axe:
         valeurs = [v for v in dict.fromkeys(args.getlist(PREFIXE + axe)) if v]
-        ids = tuple(int(v) for v in valeurs if est_objet(axe) and v.isdigit())
+        ids = tuple(_objet(v) for v in valeurs if est_objet(axe) and v != INCONNU)
         cles = tuple(v for v in valeurs if v == INCONNU or not est_objet(axe))
         if ids:
             objets[axe] = ids
         if cles:
             filtres[axe] = cles
     return filtres, objets
+
+
+def _objet(valeur: str) -> int:
+    """The object of a filter. What names none is not left out: the figures would be those of everything."""
+    try:
+        return lire_cle(valeur)
+    except ValueError:
+        raise Introuvable() from None
 
 
 def _croisement(args: MultiDict) -> tuple[Axe, Axe, Mesure]:
@@ -158,7 +167,7 @@ def _precision(args: MultiDict, suffixe: str) -> Precision | None:
         return None
     valeur = args.get(f"valeur{suffixe}", INCONNU)
     if est_objet(Axe(axe)):
-        return Precision(Axe(axe), id=int(valeur) if valeur.isdigit() else None)
+        return Precision(Axe(axe), id=_objet(valeur) if valeur != INCONNU else None)
     return Precision(Axe(axe), valeur)
 
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, SelectChoice, SelectField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import ValidationError
 
 from ..models import Territoire
 from ..models.vocabulaire import TypeImport
 from ..services.imports.depots import GenreImport, Listes, Reconnaissance
 from ..services.imports.depots.libelles import COLONNES
-from .champs import PeutRester
+from ..services.normalisation import cle_ou_rien
+from .champs import PeutRester, Requis
 
 ABSENTE = "— absente du fichier —"
 NON_TRADUIT = "— laisser comme erreur —"
@@ -83,16 +84,12 @@ class ChampChoix(SelectField):
             raise ValidationError("Choisissez dans la liste.") from None
 
 
-def _entier(valeur: str | None) -> int | None:
-    return int(valeur) if valeur and valeur.isdigit() else None
-
-
 class FormulaireDepot(FormulaireFichier):
     """The kind, the territory and the file; `pour` keeps the fields that the family needs."""
 
-    type = ChampChoix("Liste", validators=[InputRequired("Choisissez la liste.")])
+    type = ChampChoix("Liste", validators=[Requis("Choisissez la liste.")])
     territoire = ChampChoix(
-        "Territoire", coerce=_entier, validators=[InputRequired("Choisissez le territoire.")]
+        "Territoire", coerce=cle_ou_rien, validators=[Requis("Choisissez le territoire.")]
     )
     clause_seulement = BooleanField("Seulement les marchés avec clause sociale ou réservés")
 

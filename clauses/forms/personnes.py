@@ -1,12 +1,12 @@
 """The form of a person: identity, entry profile, contact details."""
 
 from wtforms import SelectChoice, SelectField, StringField
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import Optional
 
 from ..models.vocabulaire import NiveauFormation, OuiNonInconnu, Prescripteur, Sexe
 from ..services.personnes.saisie import CHAMPS_PERSONNE
 from ..services.suggestions import Genre
-from .champs import ChampDate, ChampRecherche, ChampTexte, ChampVocabulaire, Courriel, PeutRester
+from .champs import ChampDate, ChampRecherche, ChampTexte, ChampVocabulaire, Courriel, PeutRester, Requis
 from .edition import FormulaireEdition
 
 #: One person is a woman or a man; the vocabulary itself names groups.
@@ -27,12 +27,10 @@ class PersonneForm(FormulaireEdition):
     CHAMPS = CHAMPS_PERSONNE
 
     territoire = SelectField("Territoire", coerce=int, validate_choice=True)
-    nom_naissance = ChampTexte("Nom de naissance", validators=[InputRequired("Écrivez le nom de naissance.")])
+    nom_naissance = ChampTexte("Nom de naissance", validators=[Requis("Écrivez le nom de naissance.")])
     nom_usage = ChampTexte("Nom d’usage", validators=[Optional()])
-    prenom = ChampTexte("Prénom", validators=[InputRequired("Écrivez le prénom.")])
-    date_naissance = ChampDate(
-        "Date de naissance", validators=[InputRequired("Écrivez la date de naissance.")]
-    )
+    prenom = ChampTexte("Prénom", validators=[Requis("Écrivez le prénom.")])
+    date_naissance = ChampDate("Date de naissance", validators=[Requis("Écrivez la date de naissance.")])
     sexe = ChampSexe()
     telephone = ChampTexte("Téléphone", longueur=40, validators=[Optional()])
     courriel = ChampTexte("Courriel", longueur=254, validators=[Optional(), Courriel()])

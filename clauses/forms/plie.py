@@ -1,11 +1,12 @@
 """Forms of the links with the participants of a PLIE: each is a few hidden fields and a button."""
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, StringField
-from wtforms.validators import AnyOf, InputRequired, Length
+from wtforms import HiddenField, StringField
+from wtforms.validators import AnyOf, Length
 
 from ..services.listes.texte import LONGUEUR_MAXIMALE
 from ..services.plie.decisions import Decision
+from .champs import ChampCle, Requis
 
 
 class DecisionForm(FlaskForm):
@@ -28,14 +29,14 @@ class DecisionForm(FlaskForm):
 class ConfirmationForm(FlaskForm):
     """The exact identities of a territory, up to the last that the page showed."""
 
-    territoire = IntegerField(validators=[InputRequired()])
-    jusqu_a = IntegerField(validators=[InputRequired()])
+    territoire = ChampCle(validators=[Requis()])
+    jusqu_a = ChampCle(validators=[Requis()])
 
 
 class PropositionForm(FlaskForm):
     """Compare the identities of a territory again."""
 
-    territoire = IntegerField(validators=[InputRequired()])
+    territoire = ChampCle(validators=[Requis()])
 
 
 class RechercheForm(FlaskForm):
@@ -44,7 +45,7 @@ class RechercheForm(FlaskForm):
     q = StringField(
         "Nom et prénom du salarié",
         validators=[
-            InputRequired("Écrivez le nom cherché."),
+            Requis("Écrivez le nom cherché."),
             Length(max=LONGUEUR_MAXIMALE, message=f"{LONGUEUR_MAXIMALE} caractères au plus."),
         ],
     )
@@ -53,4 +54,4 @@ class RechercheForm(FlaskForm):
 class LienForm(FlaskForm):
     """The person chosen for a participant."""
 
-    personne = IntegerField(validators=[InputRequired("Choisissez un salarié.")])
+    personne = ChampCle(validators=[Requis("Choisissez un salarié.")])

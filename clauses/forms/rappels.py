@@ -1,8 +1,6 @@
 """Forms of the reminders: a pause, a link to hand over."""
 
-from wtforms.validators import InputRequired
-
-from .champs import ChampDate, ChampTexte
+from .champs import ChampDate, ChampTexte, Requis
 from .edition import FormulaireEdition
 
 
@@ -12,11 +10,9 @@ class FormulairePause(FormulaireEdition):
     CHAMPS = ("jusqu_au", "motif")
 
     jusqu_au = ChampDate(
-        "Jusqu’au", validators=[InputRequired("Donnez la date jusqu’à laquelle arrêter les rappels.")]
+        "Jusqu’au", validators=[Requis("Donnez la date jusqu’à laquelle arrêter les rappels.")]
     )
-    motif = ChampTexte(
-        "Motif", longueur=500, validators=[InputRequired("Écrivez pourquoi les rappels s’arrêtent.")]
-    )
+    motif = ChampTexte("Motif", longueur=500, validators=[Requis("Écrivez pourquoi les rappels s’arrêtent.")])
 
 
 class FormulaireLien(FormulaireEdition):
@@ -25,5 +21,5 @@ class FormulaireLien(FormulaireEdition):
     CHAMPS = ("destinataire",)
 
     destinataire = ChampTexte(
-        "Remis à", longueur=254, validators=[InputRequired("Écrivez à qui vous remettez ce lien.")]
+        "Remis à", longueur=254, validators=[Requis("Écrivez à qui vous remettez ce lien.")]
     )

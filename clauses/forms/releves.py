@@ -8,12 +8,12 @@ from flask_wtf import FlaskForm
 from sqlalchemy import Row
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, SelectChoice
-from wtforms.validators import InputRequired
 
 from ..services.heures.saisie import LONGUEUR_MAXIMALE
-from ..services.normalisation import est_une_cle
+from ..services.normalisation import cle_ou_rien, est_une_cle
 from ..services.releves.depot import Choix, FeuilleComprise, Geste
 from ..services.releves.lecture import CorrectionFeuille, Corrections, RoleColonne
+from .champs import Requis
 from .imports import ChampChoix, FormulaireFichier
 
 MOIS = re.compile(r"20\d{2}-(?:0[1-9]|1[0-2])", re.ASCII)
@@ -28,14 +28,10 @@ def lire_mois(texte: str | None) -> date | None:
     return date.fromisoformat(f"{texte}-01") if texte and MOIS.fullmatch(texte) else None
 
 
-def _entier(valeur: str | None) -> int | None:
-    return int(valeur) if valeur and est_une_cle(valeur) else None
-
-
 class DepotForm(FormulaireFichier):
     """The file, the structure it is dropped for, and the sheet that it corrects."""
 
-    deposant = ChampChoix("Structure", coerce=_entier, validators=[InputRequired("Choisissez la structure.")])
+    deposant = ChampChoix("Structure", coerce=cle_ou_rien, validators=[Requis("Choisissez la structure.")])
     remplace = HiddenField()
 
     @classmethod
@@ -49,7 +45,7 @@ class DepotForm(FormulaireFichier):
 
     @property
     def remplace_id(self) -> int | None:
-        return _entier(self.remplace.data)
+        return cle_ou_rien(self.remplace.data)
 
 
 class _Versionne(FlaskForm):
@@ -59,7 +55,7 @@ class _Versionne(FlaskForm):
 
     @property
     def version_lue(self) -> int | None:
-        return _entier(self.version.data)
+        return cle_ou_rien(self.version.data)
 
 
 class TransmettreForm(_Versionne):
@@ -133,7 +129,7 @@ class ChoixForm(FlaskForm):
             return None
         if geste == Geste.DEMANDER:
             cle = self._envoi.get(f"marche.{groupe}", "")
-        return Choix(lignes, Geste(geste), _entier(cle), self._envoi.get(f"motif.{groupe}", ""))
+        return Choix(lignes, Geste(geste), cle_ou_rien(cle), self._envoi.get(f"motif.{groupe}", ""))
 
     def _lignes(self, groupe: str) -> tuple[int, ...]:
         textes = self._envoi.get(f"lignes.{groupe}", "").split(",")[:LIGNES_MAXIMUM]
@@ -181,12 +177,12 @@ class AucuneHeureForm(FlaskForm):
 
     @property
     def attribution_id(self) -> int | None:
-        return _entier(self.attribution.data)
+        return cle_ou_rien(self.attribution.data)
 
     @property
     def employeur_id(self) -> int | None:
-        return _entier(self.employeur.data)
+        return cle_ou_rien(self.employeur.data)
 
     @property
     def a_retirer_id(self) -> int | None:
-        return _entier(self.retirer.data)
+        return cle_ou_rien(self.retirer.data)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from wtforms import BooleanField, SelectChoice, SelectField
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import Optional, ValidationError
 
 from ..models import Territoire
 from ..models.vocabulaire import TYPES_DONNEUR_ORDRE, TYPES_EMPLOYEUR, TypeStructure
@@ -11,7 +11,7 @@ from ..services.acteur import Acteur
 from ..services.imports.valeurs import lire_siret
 from ..services.structures.notes import LONGUEUR_NOTE
 from ..services.suggestions import Genre
-from .champs import ChampParagraphe, ChampRecherche, ChampTexte, ChampVocabulaire, Courriel
+from .champs import ChampParagraphe, ChampRecherche, ChampTexte, ChampVocabulaire, Courriel, Requis
 from .edition import FormulaireEdition
 
 
@@ -23,7 +23,7 @@ class FormulaireStructure(FormulaireEdition):
     )  # fmt: skip
 
     territoire = SelectField("Territoire", coerce=int)
-    nom = ChampTexte("Nom", validators=[InputRequired("Écrivez le nom de la structure.")])
+    nom = ChampTexte("Nom", validators=[Requis("Écrivez le nom de la structure.")])
     identifiant = ChampTexte("SIRET", longueur=20)
     forcer = BooleanField("Garder ce SIRET malgré sa clé fausse")
     type = ChampVocabulaire("Type", (*TYPES_EMPLOYEUR, *TYPES_DONNEUR_ORDRE))
@@ -67,7 +67,7 @@ class FormulaireContact(FormulaireEdition):
     CHAMPS = ("nom", "fonction", "courriel", "telephone", "est_a_rappeler")
 
     territoire = SelectField("Territoire", coerce=int)
-    nom = ChampTexte("Nom", validators=[InputRequired("Écrivez le nom du contact.")])
+    nom = ChampTexte("Nom", validators=[Requis("Écrivez le nom du contact.")])
     fonction = ChampTexte("Fonction", longueur=120, validators=[Optional()])
     courriel = ChampTexte("Courriel", longueur=254, validators=[Optional(), Courriel()])
     telephone = ChampTexte("Téléphone", longueur=40, validators=[Optional()])

@@ -5,10 +5,9 @@ from decimal import Decimal
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import SelectField, StringField
-from wtforms.validators import InputRequired
 
 from ..services.territoires import AVEC_DECIMALES, BORNES, PARAMETRES
-from .champs import ChampNombre, ChampTexte
+from .champs import ChampNombre, ChampTexte, Requis
 from .comptes import clef
 from .edition import FormulaireEdition
 
@@ -16,8 +15,8 @@ from .edition import FormulaireEdition
 class FormulaireTerritoire(FlaskForm):
     """A new territory."""
 
-    nom = ChampTexte("Nom", validators=[InputRequired("Écrivez le nom du territoire.")])
-    code = StringField("Code", validators=[InputRequired("Écrivez un code court.")])
+    nom = ChampTexte("Nom", validators=[Requis("Écrivez le nom du territoire.")])
+    code = StringField("Code", validators=[Requis("Écrivez un code court.")])
     organisme = SelectField("Organisme intermédiaire", coerce=clef, choices=[])
 
     def proposer(self, organismes) -> None:
@@ -35,7 +34,7 @@ class ChampParametre(ChampNombre):
             decimales=2 if parametre in AVEC_DECIMALES else 0,
             minimum=minimum,
             maximum=maximum,
-            validators=[InputRequired("Écrivez un nombre.")],
+            validators=[Requis("Écrivez un nombre.")],
             **options,
         )
 
@@ -48,9 +47,9 @@ class FormulaireParametres(FormulaireEdition):
 
     CHAMPS = PARAMETRES
 
-    couleur = StringField("Couleur", validators=[InputRequired("Choisissez une couleur.")])
+    couleur = StringField("Couleur", validators=[Requis("Choisissez une couleur.")])
     libelle_referent = ChampTexte(
-        "Libellé du référent", longueur=80, validators=[InputRequired("Écrivez le nom de ce rôle.")]
+        "Libellé du référent", longueur=80, validators=[Requis("Écrivez le nom de ce rôle.")]
     )
     heures_par_etp = ChampParametre("Heures par ETP", "heures_par_etp")
     seuil_heures_mois = ChampParametre("Seuil d’heures par mois", "seuil_heures_mois")

@@ -4,13 +4,13 @@ import re
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, HiddenField, IntegerField, StringField
-from wtforms.validators import InputRequired
+from wtforms import BooleanField, HiddenField, StringField
 
 from ..services.heures.etats import LONGUEUR_MOTIF
+from ..services.normalisation import cle_ou_rien
 from ..services.releves.verification import Acte, LigneVisee
 from ..services.suggestions import Genre
-from .champs import ChampRecherche, ChampTexte, PeutRester
+from .champs import ChampCle, ChampRecherche, ChampTexte, PeutRester, Requis
 from .edition import FormulaireEdition
 
 #: A line, and the number of its version that was shown.
@@ -49,12 +49,12 @@ class LignesForm(FlaskForm):
 class LiaisonForm(FlaskForm):
     """The contract chosen for a line, and the version of the line that was shown."""
 
-    affectation = IntegerField(validators=[InputRequired("Choisissez un contrat.")])
+    affectation = ChampCle(validators=[Requis("Choisissez un contrat.")])
     version = HiddenField()
 
     @property
     def version_lue(self) -> int | None:
-        return int(self.version.data) if str(self.version.data or "").isdecimal() else None
+        return cle_ou_rien(str(self.version.data or ""))
 
 
 class PersonneForm(FormulaireEdition):
@@ -75,5 +75,5 @@ class RouvrirForm(FormulaireEdition):
     motif = ChampTexte(
         "Motif",
         longueur=LONGUEUR_MOTIF,
-        validators=[PeutRester(), InputRequired("Écrivez pourquoi ce mois est rouvert.")],
+        validators=[PeutRester(), Requis("Écrivez pourquoi ce mois est rouvert.")],
     )

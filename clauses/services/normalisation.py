@@ -59,6 +59,11 @@ def lire_cle(texte: str) -> int:
     return int(texte)
 
 
+def cle_ou_rien(texte: str | None) -> int | None:
+    """The number of a row, or of a version of it, that an address or a form gives; `None` for anything else."""
+    return int(texte) if texte and est_une_cle(texte) else None
+
+
 def est_un_courriel(s: str) -> bool:
     """Whether an address has the form of one, and the length that a column keeps."""
     return len(s) <= 254 and _COURRIEL.fullmatch(s.lower()) is not None

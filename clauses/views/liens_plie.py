@@ -5,6 +5,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from ..extensions import db
 from ..forms.plie import ConfirmationForm, DecisionForm, PropositionForm
 from ..services.erreurs import Conflit, Introuvable, TransitionImpossible
+from ..services.normalisation import lire_cle
 from ..services.permissions import Permission
 from ..services.plie import proposer_liens
 from ..services.plie.decisions import Decision, decider
@@ -28,7 +29,7 @@ def liste():
     lus = lire_liens(
         acteur(),
         Onglet(onglet) if onglet in set(Onglet) else Onglet.A_DECIDER,
-        territoire_id=request.args.get("territoire", None, int),
+        territoire_id=request.args.get("territoire", None, lire_cle),
         page=request.args.get("page", 1, int),
     )
     page = render_template(

@@ -1,6 +1,6 @@
-"""Response headers that do not depend on the page."""
+"""What does not depend on the page: headers of the answers, and addresses that nobody writes."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 POLITIQUE = (
@@ -10,9 +10,18 @@ POLITIQUE = (
 
 
 def init_app(app: Flask) -> None:
+    app.before_request(_refuser_les_nuls)
     app.after_request(_en_tetes)
     if relais := app.config["NOMBRE_RELAIS"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=relais, x_proto=relais, x_host=relais)
+
+
+def _refuser_les_nuls() -> None:
+    """No keyboard writes a NUL, and PostgreSQL takes none in a text: neither in an address nor in a field."""
+    envois = (request.args, request.form)
+    textes = [v for envoi in envois for valeurs in envoi.listvalues() for v in valeurs]
+    if any("\0" in str(texte) for texte in (*textes, *(request.view_args or {}).values())):
+        abort(400)
 
 
 def _en_tetes(reponse: Response) -> Response:

@@ -4,6 +4,7 @@ from flask import Blueprint, jsonify, request
 
 from ..extensions import db
 from ..services.erreurs import Introuvable
+from ..services.normalisation import cle_ou_rien
 from ..services.permissions import Permission
 from ..services.suggestions import SOURCES, Genre, suggerer
 from .acces import acces, acteur
@@ -18,12 +19,11 @@ def proposer(genre: str):
     """`[{cle, libelle, detail}]`, best first."""
     if genre not in set(Genre):
         raise Introuvable()
-    territoire = request.form.get("territoire", "")
     trouvees = suggerer(
         acteur(),
         Genre(genre),
         request.form.get("q", ""),
-        territoire_id=int(territoire) if territoire.isdecimal() else None,
+        territoire_id=cle_ou_rien(request.form.get("territoire")),
     )
     db.session.commit()
     return jsonify([{"cle": s.cle, "libelle": s.libelle, "detail": s.detail} for s in trouvees])

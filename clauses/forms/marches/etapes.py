@@ -5,6 +5,7 @@ from wtforms import HiddenField, StringField
 from wtforms.validators import AnyOf
 
 from ...services.marches.etapes import LONGUEUR_MOTIF, Passage
+from ...services.normalisation import cle_ou_rien
 from ..champs import ChampTexte, PeutRester
 
 
@@ -17,4 +18,4 @@ class EtapeForm(FlaskForm):
 
     @property
     def version_lue(self) -> int | None:
-        return int(self.version_etape.data) if str(self.version_etape.data or "").isdecimal() else None
+        return cle_ou_rien(self.version_etape.data)

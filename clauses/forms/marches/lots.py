@@ -5,6 +5,7 @@ from wtforms import SelectChoice, SelectField
 from ...models.vocabulaire import Groupement, RoleAttribution
 from ...services.acteur import Acteur
 from ...services.marches.attributions import AttributionSaisie
+from ...services.normalisation import cle_ou_rien
 from ...services.structures import StructureSaisie
 from ...services.suggestions import Genre
 from ..champs import ChampNombre, ChampParagraphe, ChampRecherche, ChampTexte, ChampVocabulaire, PeutRester
@@ -30,7 +31,7 @@ class AttributionForm(FormulaireEdition):
     groupement = ChampVocabulaire("Groupement", Groupement, vide="Aucun")
     donneur_ordre_direct_id = SelectField(
         "Sous-traite pour",
-        coerce=lambda v: int(v) if str(v or "").isdecimal() else None,
+        coerce=lambda v: cle_ou_rien(str(v or "")),
         validate_choice=False,
     )
 

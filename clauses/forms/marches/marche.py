@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 from wtforms import SelectChoice, SelectField
-from wtforms.validators import InputRequired
 
 from ...models.vocabulaire import TYPES_DONNEUR_ORDRE, Etape, Nature, Secteur, TypeClause
 from ...services.acteur import Acteur
@@ -20,6 +19,7 @@ from ..champs import (
     ChampTexte,
     ChampVocabulaire,
     PeutRester,
+    Requis,
     SansNir,
 )
 from ..edition import FormulaireEdition
@@ -41,7 +41,7 @@ def oui_non(valeur):
 class OperationForm(FormulaireEdition):
     CHAMPS = ("nom",)
 
-    nom = ChampTexte("Nom", validators=[InputRequired("Écrivez le nom de l’opération.")])
+    nom = ChampTexte("Nom", validators=[Requis("Écrivez le nom de l’opération.")])
 
 
 class MarcheForm(FormulaireEdition):
@@ -60,7 +60,7 @@ class MarcheForm(FormulaireEdition):
     )  # fmt: skip
     CHAMPS = (*COLONNES, "donneur_ordre_id", "operation_id", "facilitateur_id", "codes_lieux")
 
-    reference = ChampTexte("Référence", longueur=120, validators=[InputRequired("Écrivez la référence.")])
+    reference = ChampTexte("Référence", longueur=120, validators=[Requis("Écrivez la référence.")])
     donneur_ordre_id = ChampRecherche(
         "Donneur d’ordre", Genre.STRUCTURE, creation="Créer", est_requis="Dites qui passe ce marché."
     )

@@ -2,12 +2,10 @@
 
 from decimal import Decimal
 
-from wtforms.validators import InputRequired
-
 from ...models.vocabulaire import MethodeObjectif
 from ...services.marches.calcul import PARAMETRES, Regime
 from ...services.marches.objectifs import MOTIF_ATTENDU, ObjectifSaisie
-from ..champs import ChampDate, ChampNombre, ChampTexte, ChampVocabulaire, PeutRester
+from ..champs import ChampDate, ChampNombre, ChampTexte, ChampVocabulaire, PeutRester, Requis
 from ..edition import FormulaireEdition
 
 
@@ -63,4 +61,4 @@ class ObjectifForm(FormulaireEdition):
 class CorrectionForm(ObjectifForm):
     """What replaces an erroneous version, and what was wrong."""
 
-    motif = ChampTexte("Motif", longueur=500, validators=[InputRequired(MOTIF_ATTENDU)])
+    motif = ChampTexte("Motif", longueur=500, validators=[Requis(MOTIF_ATTENDU)])

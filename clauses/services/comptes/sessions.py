@@ -20,6 +20,7 @@ from ...models import Appartenance, Compte, SessionOuverte
 from ..acteur import Acteur
 from ..erreurs import Introuvable
 from ..journal import Verbe
+from ..normalisation import cle_ou_rien
 from .navigateurs import en_mots
 from .soi import compte_de, consigner_soi
 
@@ -69,7 +70,8 @@ def session_en_cours(identifiant: str, jeton: str | None, maintenant: datetime) 
 
     `None` when it was ended, when nothing was seen of it for `DUREE`, or when the account was deactivated.
     """
-    if not identifiant.isdecimal() or not jeton:
+    compte_id = cle_ou_rien(identifiant)
+    if compte_id is None or not jeton:
         return None
     lieux = (Appartenance.territoire, Appartenance.structure, Appartenance.organisme)
     appartenances = selectinload(Compte.appartenances).options(*(joinedload(lieu) for lieu in lieux))
@@ -78,7 +80,7 @@ def session_en_cours(identifiant: str, jeton: str | None, maintenant: datetime) 
         .join(SessionOuverte.compte)
         .where(
             SessionOuverte.empreinte == _empreinte(jeton),
-            SessionOuverte.compte_id == int(identifiant),
+            SessionOuverte.compte_id == compte_id,
             *_en_cours(maintenant),
             Compte.est_actif,
         )

@@ -10,6 +10,7 @@ from ...extensions import db
 from ...models import Affectation, Facilitateur, HeuresMensuelles, Marche, Territoire
 from ..acteur import Acteur
 from ..calendrier import lire_code_mois
+from ..normalisation import cle_ou_rien
 from ..perimetre import marches_visibles, territoires_visibles
 from ..permissions import Permission
 
@@ -45,7 +46,7 @@ class FiltreAttente:
 
 def lire_filtre(valeurs: Mapping[str, str]) -> FiltreAttente:
     """Those of an address or of a form; what cannot be read is left out."""
-    cles = {c: int(v) for c in CLES if (v := valeurs.get(c) or "").isascii() and v.isdigit() and len(v) < 19}
+    cles = {c: cle for c in CLES if (cle := cle_ou_rien(valeurs.get(c))) is not None}
     return FiltreAttente(mois=lire_code_mois(valeurs.get("mois")), **cles)
 
 

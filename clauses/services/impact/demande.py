@@ -1,6 +1,7 @@
 """What is asked of the impact table: territories, months, filters; and its translation into parameters."""
 
 import calendar
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,6 +15,13 @@ from ..permissions import Permission
 from .axes import AXES, INCONNU, Axe, Cote
 from .base import Forme
 from .filtres import FiltreForme
+
+#: How the keys of a time axis are written.
+PERIODES = {
+    Axe.MOIS: re.compile(r"[1-9][0-9]{3}-(?:0[1-9]|1[0-2])"),
+    Axe.TRIMESTRE: re.compile(r"[1-9][0-9]{3}-T[1-4]"),
+    Axe.ANNEE: re.compile(r"[1-9][0-9]{3}"),
+}
 
 
 @dataclass(frozen=True)
@@ -81,6 +89,13 @@ def _verifier_cles(axe: Axe, cles: tuple[str, ...]) -> None:
     for cle in cles:
         if cle not in connues:
             raise DonneesInvalides(f"Le filtre « {axe.libelle} » ne connaît pas le code « {cle} ».", axe)
+
+
+def _est_un_code(axe: Axe, cle: str) -> bool:
+    if axe in PERIODES:
+        return PERIODES[axe].fullmatch(cle) is not None
+    vocabulaire = AXES[axe].vocabulaire
+    return vocabulaire is None or cle in {c.value for c in vocabulaire}
 
 
 def forme_de(perimetre: Perimetre, precisions: Sequence[Precision] = ()) -> Forme:
