@@ -26,6 +26,7 @@ DELAI_DEMARRAGE = 30.0  # seconds
 REGLAGES = {
     "listen_addresses": "",
     "fsync": "off",
+    "max_locks_per_transaction": "4096",
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "max_connections": "60",

@@ -66,9 +66,9 @@ class FormulaireEdition(FlaskForm):
         """The values the form showed; an altered one is worth nothing, and then every difference is a conflict."""
         try:
             lues = json.loads(self.avant.data or "{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             return {}
-        return lues if isinstance(lues, dict) else {}
+        return {c: v for c, v in lues.items() if isinstance(v, str)} if isinstance(lues, dict) else {}
 
     def porter_conflit(self, conflit: ConflitEdition) -> None:
         """Show both values of each field changed on both sides; saving again keeps what is then written.

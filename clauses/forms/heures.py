@@ -6,16 +6,19 @@ from datetime import date
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, StringField
-from wtforms.validators import AnyOf, Length, Regexp
+from wtforms.validators import AnyOf, Length, Optional, Regexp
 
 from ..services.erreurs import DonneesInvalides
 from ..services.heures import Action, CelluleSaisie, CelluleVisee, Genre
 from ..services.heures.etats import LONGUEUR_MOTIF
 from ..services.heures.saisie import LONGUEUR_MAXIMALE
+from ..services.normalisation import est_une_cle
 
 #: Name of the field of a cell: contract on a market, month, number of the version shown, hundredths shown.
-NOM_CELLULE = re.compile(r"h\.(\d{1,18})\.(\d{4}-(?:0[1-9]|1[0-2]))\.(\d{1,9})\.(\d{0,5})", re.ASCII)
-REPERE = re.compile(r"(\d{1,18})\.(\d{4}-(?:0[1-9]|1[0-2]))\.(\d{1,9})", re.ASCII)
+NOM_CELLULE = re.compile(r"h\.(\d{1,9})\.(20\d{2}-(?:0[1-9]|1[0-2]))\.(\d{1,9})\.(\d{0,5})", re.ASCII)
+REPERE = re.compile(r"(\d{1,9})\.(20\d{2}-(?:0[1-9]|1[0-2]))\.(\d{1,9})", re.ASCII)
+CLE = re.compile(r"\d{1,9}\Z", re.ASCII)
+MOIS = re.compile(r"20\d{2}-(?:0[1-9]|1[0-2])\Z", re.ASCII)
 CELLULES_MAXIMUM = 5000
 
 
@@ -32,7 +35,7 @@ class FeuilleForm(FlaskForm):
     """The whole sheet: where it is, the cells, the button pressed and what it is about."""
 
     genre = HiddenField(validators=[AnyOf([g.value for g in Genre])])
-    cle = HiddenField(validators=[Regexp(r"^\d{1,18}$")])
+    cle = HiddenField(validators=[Regexp(CLE)])
     annee = HiddenField()
     mois = HiddenField()
     action = StringField(validators=[AnyOf([a.value for a in Action])])
@@ -47,7 +50,7 @@ class FeuilleForm(FlaskForm):
     def __init__(self, formdata: MultiDict | None, **options):
         super().__init__(formdata, **options)
         envoi = formdata or MultiDict()
-        self.coches = {int(v) for v in envoi.getlist("ligne") if v.isascii() and v.isdigit()}
+        self.coches = {int(v) for v in envoi.getlist("ligne") if est_une_cle(v)}
         self._cellules = [(m, v) for nom, v in envoi.items() if (m := NOM_CELLULE.fullmatch(nom))]
         self._autres = {nom for nom, v in envoi.items() if nom.startswith("garder.") and v == "autre"}
 
@@ -103,11 +106,11 @@ class AucuneForm(FlaskForm):
     """« Aucune heure ce mois-ci » said or withdrawn, and the sheet to come back to."""
 
     genre = HiddenField(validators=[AnyOf([g.value for g in Genre])])
-    cle = HiddenField(validators=[Regexp(r"^\d{1,18}$")])
-    mois = HiddenField(validators=[Regexp(r"^20\d{2}-(0[1-9]|1[0-2])$")])
-    attribution = HiddenField(validators=[Regexp(r"^\d{1,18}$")])
-    employeur = HiddenField(validators=[Regexp(r"^\d{0,18}$")])
-    retirer = HiddenField(validators=[Regexp(r"^\d{0,18}$")])
+    cle = HiddenField(validators=[Regexp(CLE)])
+    mois = HiddenField(validators=[Regexp(MOIS)])
+    attribution = HiddenField(validators=[Regexp(CLE)])
+    employeur = HiddenField(validators=[Optional(), Regexp(CLE)])
+    retirer = HiddenField(validators=[Optional(), Regexp(CLE)])
 
     @property
     def mois_lu(self) -> date:

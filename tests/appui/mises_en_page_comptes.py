@@ -132,6 +132,6 @@ COMPTES = (
         une([MOIS, NOMS, ["DUPONT", "Jean", 400], ["DUPONT", "Jean", 400], ["RIVET", "Léa", 5]]),
         f"{D}|2026-01|800.00\n{R}|2026-01|5.00",
         "comptent deux fois : C4. Retirez du fichier celles qui sont de trop. DUPONT Jean aurait fait 800,00 heures en "
-        "01/2026, plus que le mois n’en a (744) : vérifiez C3:C4",
+        "janvier 2026, plus que le mois n’en a (744) : vérifiez C3:C4",
     ),
 )

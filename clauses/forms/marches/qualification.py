@@ -5,6 +5,7 @@ from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import AnyOf, Length, ValidationError
 
 from ...services.marches.qualification import LONGUEUR_MOTIF, TRANSITIONS, Decision
+from ...services.normalisation import cle_ou_rien
 from ..champs import PeutRester
 
 
@@ -21,7 +22,7 @@ class QualificationForm(FlaskForm):
             Length(max=LONGUEUR_MOTIF, message=f"Le motif compte {LONGUEUR_MOTIF} caractères au plus."),
         ],
     )
-    version = HiddenField(filters=[lambda v: int(v) if str(v or "").isdigit() else None])
+    version = HiddenField(filters=[lambda v: cle_ou_rien(str(v or ""))])
 
     def validate_motif(self, champ: TextAreaField) -> None:
         """A reason is due for the decisions that set the market aside."""

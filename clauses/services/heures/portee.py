@@ -11,6 +11,7 @@ from ...models import Affectation, Attribution, Lot, Marche, Personne, Structure
 from ..acteur import Acteur
 from ..calendrier import decaler, fin_du_mois
 from ..erreurs import Introuvable
+from ..normalisation import cle_ou_rien
 from ..perimetre import (
     affectations_visibles,
     attributions_visibles,
@@ -70,8 +71,8 @@ def lire_periode(annee: str | None, mois: str | None, aujourdhui: date) -> Perio
     """The period of an address, « 2026-03 » or « 2026 »; the running year when it says nothing readable."""
     if mois and (lu := _lire_mois(mois)):
         return un_mois(lu)
-    if annee and annee.isascii() and annee.isdigit() and int(annee) in ANNEES:
-        return une_annee(int(annee))
+    if (lue := cle_ou_rien(annee)) in ANNEES:
+        return une_annee(lue)
     return une_annee(aujourdhui.year)
 
 

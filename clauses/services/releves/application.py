@@ -17,6 +17,7 @@ from ...models import Affectation, HeuresMensuelles, Releve, ReleveLigne
 from ...models.types import maintenant
 from ...models.vocabulaire import Doute, EtatHeures, EtatLigne, OrigineHeures
 from ..acteur import Acteur
+from ..calendrier import mois_en_lettres
 from ..erreurs import DonneesInvalides
 from ..heures.cellules import MOIS_FUTUR, fermer, repondre_aux_sans_heures
 from ..heures.faits import Cle, Version, dernieres_versions, mois_clos, verrouiller
@@ -191,7 +192,7 @@ def _refuser_l_impossible(cellules: Iterable[Cellule], aujourdhui: date) -> None
 
 
 def _dire(cellule: Cellule) -> str:
-    return f"« {cellule.lignes[0].personne_lue} », {cellule.mois:%m/%Y}"
+    return f"« {cellule.lignes[0].personne_lue} », {mois_en_lettres(cellule.mois)}"
 
 
 def _ranger(faits: dict[int, Row], a_faire: list[Cellule], cles: Collection[Cle]) -> _Application:

@@ -1,6 +1,7 @@
 """Why a market is late, in words."""
 
 from ...models.types import Vocabulaire
+from ..calendrier import mois_en_lettres
 from .avancement import rythme_de
 
 ESPACE = "\N{NO-BREAK SPACE}"
@@ -22,10 +23,10 @@ def dire_motifs(ligne) -> str:
         part = (100 * rythme.saisi / rythme.attendu).quantize(1)
         motifs.append(f"{part}{ESPACE}% des heures attendues au {rythme.arrete_au:%d/%m/%Y}")
     if ligne.mois_manquants:
-        premier = f"{ligne.premier_manquant:%m/%Y}"
+        premier = mois_en_lettres(ligne.premier_manquant)
         if ligne.mois_manquants == 1:
             motifs.append(f"un attributaire n’a pas rendu {premier}")
         else:
-            motifs.append(f"{ligne.mois_manquants} mois non rendus par un attributaire, le premier {premier}")
+            motifs.append(f"{ligne.mois_manquants} mois non rendus par un attributaire, depuis {premier}")
     phrase = f"{ESPACE}; ".join(motifs)
     return phrase[:1].upper() + phrase[1:]

@@ -63,9 +63,9 @@ def test_des_mois_echus_que_personne_n_a_rendus_sont_un_retard(base, territoire)
         territoire, dues=None, reference="M-3", date_notification=date(2025, 11, 20), qualification="suivi"
     )
     # February may still be answered on 15 March: December and January are due.
-    assert motifs() == {"M-3": "2 mois non rendus par un attributaire, le premier 12/2025"}
+    assert motifs() == {"M-3": "2 mois non rendus par un attributaire, depuis décembre 2025"}
     creer_heures(suivi.affecter(), date(2026, 1, 1), "5.00")
-    assert motifs() == {"M-3": "Un attributaire n’a pas rendu 12/2025"}
+    assert motifs() == {"M-3": "Un attributaire n’a pas rendu décembre 2025"}
     assert lister(SYSTEME, RETARDS, Demande(date(2026, 3, 16))).lignes[0].mois_manquants == 2
 
 

@@ -5,7 +5,7 @@ from sqlalchemy import Row, Select, String, func, literal, select
 from ....extensions import plie
 from ....models import Piece, Releve, ReleveLigne, Structure
 from ....models.vocabulaire import EtatLigne, EtatReleve
-from ...calendrier import decaler
+from ...calendrier import decaler, etendue_en_lettres
 from ...listes.definition import Affichage, ColonneListe, Contexte, Liste
 from ...listes.filtres import filtre_choix, filtre_cle, filtre_vocabulaire
 from ...listes.texte import contient_dans
@@ -75,11 +75,8 @@ def _avec_mesures(requete: Select, contexte: Contexte) -> Select:
 
 
 def mois_en_mots(ligne: Row) -> str | None:
-    """« 01/2026 » or « 01/2026 à 03/2026 »."""
-    if ligne.mois is None:
-        return None
-    premier, dernier = f"{ligne.mois:%m/%Y}", f"{ligne.dernier_mois or ligne.mois:%m/%Y}"
-    return premier if premier == dernier else f"{premier} à {dernier}"
+    """« janvier 2026 » or « janvier à mars 2026 »; `None` when nothing was read."""
+    return etendue_en_lettres(ligne.mois, ligne.dernier_mois or ligne.mois) if ligne.mois else None
 
 
 def suite(ligne: Row) -> str | None:

@@ -5,6 +5,7 @@ from datetime import date
 
 from clauses.services.normalisation import espaces_insecables
 
+from ...calendrier import mois_en_lettres
 from .comptage import Compte
 from .document import Document, Feuille
 from .durees import arrondir, heures_ecrites
@@ -58,14 +59,15 @@ def lignes_de(document: Document, comptes: dict[tuple, Compte], lecture: Lecture
 
 def _dire_trop(compte: Compte, cellules: str) -> str:
     return espaces_insecables(
-        f"{compte.personne.ecrite} aurait fait {heures_ecrites(compte.heures)} heures en {compte.mois:%m/%Y}, plus que "
-        f"le mois n’en a (744) : vérifiez {cellules[:80]}, et le rôle de sa colonne."
+        f"{compte.personne.ecrite} aurait fait {heures_ecrites(compte.heures)} heures en "
+        f"{mois_en_lettres(compte.mois)}, plus que le mois n’en a (744) : vérifiez {cellules[:80]}, et le rôle de "
+        "sa colonne."
     )
 
 
 def _dire_negatif(compte: Compte) -> str:
     return espaces_insecables(
-        f"Les heures de {compte.personne.ecrite} en {compte.mois:%m/%Y} sont négatives "
+        f"Les heures de {compte.personne.ecrite} en {mois_en_lettres(compte.mois)} sont négatives "
         f"({heures_ecrites(compte.heures)}) une fois régularisées : rien n’est compté."
     )
 
