@@ -3,14 +3,11 @@
 The rows are in `tests/appui/table_acces.py`. A new view fails here until it has its row.
 """
 
-import hashlib
 import io
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
-from flask import url_for
 from sqlalchemy import select
 
 from clauses import create_app
@@ -18,31 +15,20 @@ from clauses.extensions import coffre, db, depot_fichiers
 from clauses.models.vocabulaire import Role
 from clauses.views.acces import marque_de
 from tests.appui import bases
-from tests.appui.comptes import ouvrir
 from tests.appui.deux_mondes import (
     MOT_CHERCHE,
     MOT_NOMINATIF,
     MOT_SECRET,
     SANS_CANARI,
-    Monde,
-    compte_de,
-    creer_deux_mondes,
     porte_un_texte,
 )
-from tests.appui.table_acces import CORPS, PARAMETRES, PARAMETRES_DES_VUES, PUBLIQUES, ROLES, TABLE
+from tests.appui.scene import DES_OBJETS, Scene, deux_mondes_cloisonnes
+from tests.appui.table_acces import CORPS, PARAMETRES_DES_VUES, PUBLIQUES, ROLES, TABLE
 from tests.conftest import EPREUVES
 
 pytestmark = pytest.mark.embarque
 #: The administrator is of every tenant; all the others are walled in.
 ROLES_CLOISONNES = tuple(r for r in ROLES if r is not Role.ADMINISTRATEUR)
-#: Parameters of addresses that name an object of a tenant.
-DES_OBJETS = {
-    "marche_id", "proposition_id", "operation_id", "structure_id", "personne_id", "contrat_id", "compte_id",
-    "appartenance_id", "importation_id", "jeton", "participant_id", "lien_id", "objet_id", "territoire_id",
-    "session_id", "invitation_id", "lot_id", "objectif_id", "attribution_id", "affectation_id",
-    "eligibilite_id", "piece_id", "vue_id", "contact_id", "geste_marches", "geste_contrats",
-    "travail_id", "releve_id", "ligne_id", "acces_id",
-}  # fmt: skip
 #: Filters that an address may carry, all pointed at the other tenant.
 FILTRES = {
     "marche": "marche_id", "operation": "operation_id", "donneur_ordre": "structure_id", "personne": "personne_id",
@@ -59,75 +45,6 @@ AXES_D_OBJETS = {
 }  # fmt: skip
 
 
-class Scene:
-    """The two tenants, inside a transaction; each request is undone after it was looked at."""
-
-    def __init__(self, app, a: Monde, b: Monde):
-        self.app, self.a, self.b = app, a, b
-        comptes = {(id(m), r): compte_de(m, r) for m in (a, b) for r in ROLES}
-        self._sessions = {cle: (compte.get_id(), ouvrir(compte)) for cle, compte in comptes.items()}
-        db.session.remove()
-        self._fichiers = {f.name: f.read_bytes() for f in depot_fichiers.dossier.iterdir()}
-
-    def client(self, monde: Monde, role: Role | None):
-        navigateur = self.app.test_client()
-        return navigateur.reprendre(*self._sessions[(id(monde), role)]) if role else navigateur
-
-    @contextmanager
-    def annulee(self) -> Iterator[None]:
-        """What the block writes, in the base and in the folder of files, is undone at its end."""
-        with self.app.app_context():
-            point = db.engines[None].begin_nested()
-        try:
-            yield
-        finally:
-            db.session.remove()
-            point.rollback()
-            for nom, contenu in self._fichiers.items():
-                (depot_fichiers.dossier / nom).write_bytes(contenu)
-
-    def demander(self, monde: Monde, role: Role | None, methode: str, url: str, corps=None, **options):
-        """One request by one role of one tenant, undone."""
-        with self.annulee():
-            reponse = self.client(monde, role).open(url, method=methode, data=corps, **options)
-            reponse.get_data()
-            reponse.close()
-            return reponse
-
-    def adresse(self, endpoint: str, *objets: Monde, **requete) -> str:
-        """The address of a view; its parameters come from each tenant in turn (one for all when alone)."""
-        regle = next(self.app.url_map.iter_rules(endpoint))
-        tenants = iter(objets * len(regle.arguments) if len(objets) == 1 else objets)
-        valeurs = {nom: _valeur(endpoint, nom, tenants) for nom in sorted(regle.arguments)}
-        with self.app.test_request_context():
-            return url_for(endpoint, **valeurs, **requete)
-
-    def empreinte(self) -> str:
-        """Digest of every row of the base, but for when each session was last seen: time alone moves it."""
-        calcul = hashlib.sha256()
-        for table in sorted(db.metadata.tables.values(), key=str):
-            colonnes = [c for c in table.columns if str(c) != "session_ouverte.vue_le"]
-            lignes = db.session.execute(select(*colonnes).order_by(*table.primary_key.columns)).all()
-            calcul.update(repr(lignes).encode())
-        db.session.remove()
-        return calcul.hexdigest()
-
-
-def _valeur(endpoint: str, nom: str, tenants: Iterator[Monde]):
-    propres = PARAMETRES_DES_VUES.get(endpoint, {})
-    if nom in propres:
-        return propres[nom]
-    if nom in DES_OBJETS:
-        monde = next(tenants)
-        return (monde.objets | {"territoire_id": monde.territoire_id})[
-            "depot_jeton" if nom == "jeton" else nom
-        ]
-    assert nom in PARAMETRES, (
-        f"« {nom} » ({endpoint}) : dites dans table_acces.py ou deux_mondes.py ce que c’est"
-    )
-    return PARAMETRES[nom]
-
-
 def _objets_de(app, endpoint: str) -> list[str]:
     """Parameters of a view that name an object of a tenant."""
     regle = next(app.url_map.iter_rules(endpoint))
@@ -136,11 +53,8 @@ def _objets_de(app, endpoint: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def scene(app, tmp_path_factory) -> Iterator[Scene]:
-    avant = depot_fichiers._dossier
-    depot_fichiers._dossier = tmp_path_factory.mktemp("fichiers")
-    with bases.transaction_annulee(app):
-        yield Scene(app, *creer_deux_mondes())
-    depot_fichiers._dossier = avant
+    with deux_mondes_cloisonnes(app, tmp_path_factory.mktemp("fichiers")) as scene:
+        yield scene
 
 
 def _vues() -> list[tuple[str, str]]:

@@ -8,7 +8,8 @@ from wtforms.validators import EqualTo, Length, Optional
 
 from ..models.vocabulaire import ROLES_STRUCTURE, ROLES_TERRITOIRE, Role
 from ..services.comptes import Portee
-from .champs import ChampDate, Requis
+from .champs import ChampDate
+from .regles import Requis
 
 LONGUEUR_COURRIEL = 254
 LONGUEUR_LIBELLE = 255

@@ -21,10 +21,11 @@ from ..services.contrats.saisie import CHAMPS_CONTRAT
 from ..services.releves.verification import LigneInconnue
 from ..services.structures.creation import StructureSaisie
 from ..services.suggestions import Genre
-from .champs import ChampDate, ChampNombre, ChampRecherche, ChampTexte, ChampVocabulaire, PeutRester, Requis
+from .champs import ChampDate, ChampNombre, ChampRecherche, ChampTexte, ChampVocabulaire
 from .edition import FormulaireEdition
 from .eligibilites import SelectMultipleCheckbox
 from .personnes import ChampSexe
+from .regles import PeutRester, Requis
 
 SELON = "Selon l’employeur"
 

@@ -17,8 +17,9 @@ from ..services.erreurs import DonneesInvalides
 from ..services.personnes.correction import DEPUIS, MOTIF_ATTENDU, mettre_a_plat
 from ..services.personnes.periodes import PeriodeSaisie, criteres_proposes
 from ..services.pieces import PieceDeposee
-from .champs import ChampDate, ChampTexte, PeutRester, Requis
+from .champs import ChampDate, ChampTexte
 from .edition import FormulaireEdition
+from .regles import PeutRester, Requis
 
 
 class SelectMultipleCheckbox(SelectMultipleField):

@@ -9,7 +9,8 @@ from wtforms.validators import AnyOf, Optional, ValidationError
 from ..services.acteur import Acteur
 from ..services.marches.en_nombre import Geste, choix_pour_confier
 from ..services.marches.qualification import LONGUEUR_MOTIF
-from .champs import ChampDate, ChampParagraphe, ChampTexte, PeutRester, Requis
+from .champs import ChampDate, ChampParagraphe, ChampTexte
+from .regles import PeutRester, Requis
 
 CLE = re.compile(r"[0-9]{1,9}")
 

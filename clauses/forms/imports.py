@@ -13,7 +13,7 @@ from ..models.vocabulaire import TypeImport
 from ..services.imports.depots import GenreImport, Listes, Reconnaissance
 from ..services.imports.depots.libelles import COLONNES
 from ..services.normalisation import cle_ou_rien
-from .champs import PeutRester, Requis
+from .regles import PeutRester, Requis
 
 ABSENTE = "— absente du fichier —"
 NON_TRADUIT = "— laisser comme erreur —"

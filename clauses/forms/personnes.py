@@ -6,8 +6,9 @@ from wtforms.validators import Optional
 from ..models.vocabulaire import NiveauFormation, OuiNonInconnu, Prescripteur, Sexe
 from ..services.personnes.saisie import CHAMPS_PERSONNE
 from ..services.suggestions import Genre
-from .champs import ChampDate, ChampRecherche, ChampTexte, ChampVocabulaire, Courriel, PeutRester, Requis
+from .champs import ChampDate, ChampRecherche, ChampTexte, ChampVocabulaire
 from .edition import FormulaireEdition
+from .regles import Courriel, PeutRester, Requis
 
 #: One person is a woman or a man; the vocabulary itself names groups.
 MOTS_DU_SEXE = {Sexe.FEMME.value: "Femme", Sexe.HOMME.value: "Homme"}

@@ -6,7 +6,8 @@ from wtforms.validators import AnyOf, Length
 
 from ..services.listes.texte import LONGUEUR_MAXIMALE
 from ..services.plie.decisions import Decision
-from .champs import ChampCle, Requis
+from .champs import ChampCle
+from .regles import Requis
 
 
 class DecisionForm(FlaskForm):

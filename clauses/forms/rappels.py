@@ -1,7 +1,8 @@
 """Forms of the reminders: a pause, a link to hand over."""
 
-from .champs import ChampDate, ChampTexte, Requis
+from .champs import ChampDate, ChampTexte
 from .edition import FormulaireEdition
+from .regles import Requis
 
 
 class FormulairePause(FormulaireEdition):

@@ -13,8 +13,8 @@ from ..services.heures.saisie import LONGUEUR_MAXIMALE
 from ..services.normalisation import cle_ou_rien, est_une_cle
 from ..services.releves.depot import Choix, FeuilleComprise, Geste
 from ..services.releves.lecture import CorrectionFeuille, Corrections, RoleColonne
-from .champs import Requis
 from .imports import ChampChoix, FormulaireFichier
+from .regles import Requis
 
 MOIS = re.compile(r"20\d{2}-(?:0[1-9]|1[0-2])", re.ASCII)
 #: « lire.2 », « role.2.5 »: what is said of the sheet 2.

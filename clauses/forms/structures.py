@@ -11,8 +11,9 @@ from ..services.acteur import Acteur
 from ..services.imports.valeurs import lire_siret
 from ..services.structures.notes import LONGUEUR_NOTE
 from ..services.suggestions import Genre
-from .champs import ChampParagraphe, ChampRecherche, ChampTexte, ChampVocabulaire, Courriel, Requis
+from .champs import ChampParagraphe, ChampRecherche, ChampTexte, ChampVocabulaire
 from .edition import FormulaireEdition
+from .regles import Courriel, Requis
 
 
 class FormulaireStructure(FormulaireEdition):

@@ -7,9 +7,10 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import SelectField, StringField
 
 from ..services.territoires import AVEC_DECIMALES, BORNES, PARAMETRES
-from .champs import ChampNombre, ChampTexte, Requis
+from .champs import ChampNombre, ChampTexte
 from .comptes import clef
 from .edition import FormulaireEdition
+from .regles import Requis
 
 
 class FormulaireTerritoire(FlaskForm):

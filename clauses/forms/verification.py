@@ -10,8 +10,9 @@ from ..services.heures.etats import LONGUEUR_MOTIF
 from ..services.normalisation import cle_ou_rien
 from ..services.releves.verification import Acte, LigneVisee
 from ..services.suggestions import Genre
-from .champs import ChampCle, ChampRecherche, ChampTexte, PeutRester, Requis
+from .champs import ChampCle, ChampRecherche, ChampTexte
 from .edition import FormulaireEdition
+from .regles import PeutRester, Requis
 
 #: A line, and the number of its version that was shown.
 REPERE = re.compile(r"(\d{1,9})\.(\d{1,9})", re.ASCII)

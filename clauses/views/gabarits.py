@@ -5,7 +5,7 @@ from flask_login import current_user
 from jinja2 import StrictUndefined
 
 from ..config import Mode
-from ..forms.champs import est_facultatif
+from ..forms.regles import est_facultatif
 from ..models import Territoire
 from ..models.types import maintenant
 from ..services.recherche import dire_ce_qui_se_cherche

@@ -1,6 +1,9 @@
 """What does not depend on the page: headers of the answers, and addresses that nobody writes."""
 
+from typing import Any
+
 from flask import Flask, Response, abort, request
+from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 POLITIQUE = (
@@ -9,7 +12,19 @@ POLITIQUE = (
 )
 
 
+class Json(DefaultJSONProvider):
+    """A body of brackets within brackets is refused as any other that cannot be read."""
+
+    def loads(self, s: str | bytes, **options: Any) -> Any:
+        """Raises `ValueError` for what is no JSON."""
+        try:
+            return super().loads(s, **options)
+        except RecursionError:
+            raise ValueError("trop de niveaux") from None
+
+
 def init_app(app: Flask) -> None:
+    app.json = Json(app)
     app.before_request(_refuser_les_nuls)
     app.after_request(_en_tetes)
     if relais := app.config["NOMBRE_RELAIS"]:

@@ -22,7 +22,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "affectations.creer"): "200 200 403 403 403 403 403 403 403",
     ("POST", "affectations.creer"): "400 400 403 403 403 403 403 403 403",
     ("GET", "affectations.modifier"): "200 200 403 403 403 403 403 403 403",
-    ("POST", "affectations.modifier"): "303 303 403 403 403 403 403 403 403",
+    ("POST", "affectations.modifier"): "400 400 403 403 403 403 403 403 403",
     ("POST", "affectations.retirer"): "303 303 403 403 403 403 403 403 403",
     ("POST", "contrats.en_nombre"): "303 303 403 403 403 403 403 403 403",
     ("POST", "contrats.annuler_en_nombre"): "303 404 403 403 403 403 403 403 403",

@@ -104,7 +104,9 @@ def test_la_modalite_se_change_et_la_place_se_retire_puis_revient(facilitatrice,
     base.refresh(affectation)
     assert affectation.modalite is Modalite.FORMATION
     for rien in ("", "  "):
-        refus = facilitatrice.post(adresse, data=montrees(facilitatrice.get(adresse).text) | {"modalite": rien})
+        refus = facilitatrice.post(
+            adresse, data=montrees(facilitatrice.get(adresse).text) | {"modalite": rien}
+        )
         assert (refus.status_code, "Choisissez une valeur" in refus.text) == (400, True)
     facilitatrice.post(f"/affectations/{affectation.id}/retirer")
     assert "n’est sur aucun marché" in facilitatrice.get(f"/contrats/{affectation.contrat_id}").text

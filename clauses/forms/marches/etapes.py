@@ -6,7 +6,8 @@ from wtforms.validators import AnyOf
 
 from ...services.marches.etapes import LONGUEUR_MOTIF, Passage
 from ...services.normalisation import cle_ou_rien
-from ..champs import ChampTexte, PeutRester
+from ..champs import ChampTexte
+from ..regles import PeutRester
 
 
 class EtapeForm(FlaskForm):

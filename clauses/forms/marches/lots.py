@@ -8,8 +8,9 @@ from ...services.marches.attributions import AttributionSaisie
 from ...services.normalisation import cle_ou_rien
 from ...services.structures import StructureSaisie
 from ...services.suggestions import Genre
-from ..champs import ChampNombre, ChampParagraphe, ChampRecherche, ChampTexte, ChampVocabulaire, PeutRester
+from ..champs import ChampNombre, ChampParagraphe, ChampRecherche, ChampTexte, ChampVocabulaire
 from ..edition import FormulaireEdition
+from ..regles import PeutRester
 from .marche import CENT_MILLIARDS
 
 

@@ -11,18 +11,9 @@ from ...services.marches.facilitateurs import choix_de_facilitateurs
 from ...services.operations import OperationSaisie
 from ...services.structures import StructureSaisie
 from ...services.suggestions import Genre
-from ..champs import (
-    ChampDate,
-    ChampNombre,
-    ChampParagraphe,
-    ChampRecherche,
-    ChampTexte,
-    ChampVocabulaire,
-    PeutRester,
-    Requis,
-    SansNir,
-)
+from ..champs import ChampDate, ChampNombre, ChampParagraphe, ChampRecherche, ChampTexte, ChampVocabulaire
 from ..edition import FormulaireEdition
+from ..regles import PeutRester, Requis, SansNir
 
 CENT_MILLIARDS = Decimal(100_000_000_000)
 PERIODICITES = [

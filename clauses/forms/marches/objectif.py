@@ -3,10 +3,12 @@
 from decimal import Decimal
 
 from ...models.vocabulaire import MethodeObjectif
+from ...services.erreurs import DonneesInvalides
 from ...services.marches.calcul import PARAMETRES, Regime
 from ...services.marches.objectifs import MOTIF_ATTENDU, ObjectifSaisie
-from ..champs import ChampDate, ChampNombre, ChampTexte, ChampVocabulaire, PeutRester, Requis
+from ..champs import ChampDate, ChampNombre, ChampTexte, ChampVocabulaire
 from ..edition import FormulaireEdition
+from ..regles import PeutRester, Requis
 
 
 def _nombre(nom: str) -> ChampNombre:
@@ -47,7 +49,10 @@ class ObjectifForm(FormulaireEdition):
 
     @property
     def saisie(self) -> ObjectifSaisie:
+        """Raises `DonneesInvalides` when no method is chosen: nothing can be computed."""
         methode = self.methode.data
+        if methode is None:
+            raise DonneesInvalides("Choisissez une méthode.", "methode")
         lus = {p.nom: self[p.nom].data for p in PARAMETRES[methode]}
         return ObjectifSaisie(
             heures=self.heures.data,

@@ -6,7 +6,7 @@ from wtforms.validators import AnyOf, Length, ValidationError
 
 from ...services.marches.qualification import LONGUEUR_MOTIF, TRANSITIONS, Decision
 from ...services.normalisation import cle_ou_rien
-from ..champs import PeutRester
+from ..regles import PeutRester
 
 
 class QualificationForm(FlaskForm):

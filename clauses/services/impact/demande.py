@@ -79,15 +79,11 @@ def est_objet(axe: Axe) -> bool:
 
 
 def _verifier_cles(axe: Axe, cles: tuple[str, ...]) -> None:
-    """Refuse a code out of a closed list: it could only give an empty table, without a word."""
-    vocabulaire = AXES[axe].vocabulaire
+    """Refuse what is no code of the axis, no month, no year: it could only give an empty table, without a word."""
     if not cles:
         raise DonneesInvalides(f"Le filtre « {axe.libelle} » est vide.", axe)
-    if vocabulaire is None:
-        return
-    connues = {c.value for c in vocabulaire} | {INCONNU}
     for cle in cles:
-        if cle not in connues:
+        if cle != INCONNU and not _est_un_code(axe, cle):
             raise DonneesInvalides(f"Le filtre « {axe.libelle} » ne connaît pas le code « {cle} ».", axe)
 
 
