@@ -15,7 +15,7 @@ from clauses.services.demonstration import COMPTES_DEMONSTRATION, remplir
 from tests.appui.clavier import fautes_au_clavier, lien_d_evitement
 from tests.appui.parcours import Parcours
 from tests.appui.site import Site, servir
-from tests.navigateur.conftest import GRAND, TELEPHONE
+from tests.navigateur.conftest import TELEPHONE
 
 pytestmark = pytest.mark.epreuve
 #: A long list repeats its rows: its first stops say what the others are.
@@ -39,18 +39,6 @@ def comptes(site) -> dict[str, int]:
     return {c.courriel: cles[c.courriel] for c in COMPTES_DEMONSTRATION}
 
 
-def _deborde(page) -> list[str]:
-    """The sizes at which the page itself, not a table in its own frame, is wider than the window."""
-    fautes = []
-    for largeur, hauteur in (TELEPHONE, GRAND):
-        page.set_viewport_size({"width": largeur, "height": hauteur})
-        page.wait_for_timeout(200)  # the navigation slides in or out
-        depasse = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        if depasse > 0:
-            fautes.append(f"dépasse de {depasse} pixels à {largeur}")
-    return fautes
-
-
 def test_chaque_page_de_chaque_role_se_parcourt_au_clavier(ouvrir, site, comptes):
     """Each page once, by the first role that meets it, and the home page of each role."""
     vues: Counter = Counter()
@@ -61,7 +49,7 @@ def test_chaque_page_de_chaque_role_se_parcourt_au_clavier(ouvrir, site, comptes
         trouvees = fautes_au_clavier(page, ARRETS)
         if not lien_d_evitement(page):
             trouvees.append("le lien d’évitement ne mène pas au contenu")
-        if trouvees := trouvees + _deborde(page):
+        if trouvees:
             fautes[ici] = trouvees
 
     for compte in comptes.values():

@@ -126,6 +126,18 @@ def test_ce_qui_n_en_est_pas_un_passe(ecrit):
     assert contient_nir(ecrit) is None
 
 
+@pytest.mark.parametrize("taille", [32, 40, 64])
+def test_l_empreinte_d_un_fichier_n_en_est_pas_un_meme_quand_elle_en_a_les_chiffres(taille):
+    debut = "55b7f42c5b278512a404038fb1764413"  # « 2 78 51 2A 404 038 » is in it
+    empreinte = (debut + "d42b8e776ff11446fd65245aa08684d9")[:taille]
+    assert contient_nir(empreinte[:31]) == "2 78 ** …"
+    for ecrite in (empreinte, empreinte.upper(), f"sha256 : {empreinte}."):
+        assert contient_nir(ecrite) is None
+    assert contient_nir(f"{empreinte} 1 94 05 33 063 001 42") == "1 94 ** …"
+    assert contient_nir("1940533063001420" + "12345678" * 2) is None
+    assert contient_nir("27851240-4038-4a61-8c40-194053306300") is None
+
+
 def test_une_colonne_exemptee_ne_compte_pas():
     ligne = ["DIALLO", "1 94 05 33 063 001 42", "", 194053306300142.0, "05/2021"]
     assert chercher_nir(ligne) == [(1, MASQUE), (3, MASQUE)]

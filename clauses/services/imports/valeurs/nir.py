@@ -5,7 +5,7 @@ month (01-12, or 20, 30-42, 50-99 when the civil status is incomplete), departme
 municipality, rank, and often a key: 13 or 15 digits, whatever separates them, alone or inside a sentence.
 
 What is not one: runs of any other length (SIRET, telephone, IBAN, time stamp), dates side by side, the
-decimals of a number, and numbers cut at places where nobody cuts a NIR (« 2021-012345678 »).
+decimals of a number, digests of files, and numbers cut at places where nobody cuts a NIR (« 2021-012345678 »).
 """
 
 import re
@@ -35,6 +35,11 @@ _DATES = re.compile(
 )
 _DECIMALES = re.compile(r"(?<![\d.,])\d+[.,]\d{9,}(?!\d|[.,]\d\d(?!\d))")
 _SCIENTIFIQUE = re.compile(r"(?<![\d.,])\d[.,]\d+E\+?1[24](?!\d)")
+# The digest of a file (MD5, SHA-1, SHA-256) or a UUID: our own workbooks carry one.
+_EMPREINTES = re.compile(
+    r"(?<![0-9A-Z])(?:(?=(?:\d*[A-F]){4})(?:[0-9A-F]{64}|[0-9A-F]{40}|[0-9A-F]{32})"
+    r"|[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12})(?![0-9A-Z])"
+)
 _ANNEE_DE_REFERENCE = re.compile(r"20[0-3]\d(?:(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])?)?")
 
 _COUPES_METROPOLE = frozenset({1, 3, 5, 7, 10, 13})  # 1 94 05 33 063 001 42
@@ -75,7 +80,8 @@ def _dans_texte(texte: str) -> str | None:
         texte = _chiffres_ordinaires(texte)
     if not _ASSEZ_DE_CHIFFRES.search(texte):
         return None
-    texte = _SCIENTIFIQUE.sub(_developper, texte.upper())
+    texte = _EMPREINTES.sub(" ; ", texte.upper())
+    texte = _SCIENTIFIQUE.sub(_developper, texte)
     texte = _DATES.sub(" ; ", texte)
     texte = _DECIMALES.sub(_partie_entiere, texte)
     # With 2A and 2B as digits, then without: « lot 2A 1 94 05… » must not hide the number that follows.
