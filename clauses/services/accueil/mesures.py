@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Row, Select, and_, distinct, func
+from sqlalchemy import ColumnElement, Row, Select, and_, distinct, func, select
 
 from ...extensions import db
 from ...models import Affectation, Attribution, HeuresMensuelles, Lot, Marche
 from ...models.vocabulaire import Etape, EtatHeures, RoleAttribution
+from ..acteur import Acteur
 from ..contrats.sans_heures import sans_heures
 from ..listes.mesures import objectif_du_jour, somme_heures
+from ..perimetre import marches_visibles
 from ..suivi.avancement import rythme_de
 from ..suivi.calendrier import derniers_mois as derniers_mois
 from ..suivi.calendrier import mois_precedent as mois_precedent
@@ -59,6 +61,13 @@ EN_VIGUEUR = and_(
     HeuresMensuelles.territoire_id == Affectation.territoire_id,
     HeuresMensuelles.valable_au.is_(None),
 )
+
+
+def copies(acteur: Acteur) -> Select[tuple[int]]:
+    """Keys of the markets of which the actor sees the pilot too: in a total of several territories they are left
+    out, for their hours count once, with the pilot's (domaine §3)."""
+    pilotes = marches_visibles(acteur).with_only_columns(Marche.id)
+    return select(Marche.id).where(Marche.pilote_id.in_(pilotes))
 
 
 def heures_par(affectations: Select, cle: ColumnElement, *conditions: ColumnElement[bool]) -> Select:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from ...extensions import db
 from ...models import Affectation, Attribution, Contrat, HeuresMensuelles, Lot, Marche, Structure
@@ -43,7 +43,8 @@ class Part:
 
 @dataclass(frozen=True)
 class AccueilDonneurOrdre:
-    """`personnes` is ready to read: a number, or « moins de 5 ». Nothing here tells people apart."""
+    """`personnes`, who have validated hours, is ready to read: a number, or « moins de 5 ». Nothing here tells
+    people apart. A market that two territories follow is here once, with its pilot."""
 
     du: Decimal
     fait: Decimal
@@ -82,19 +83,22 @@ class AccueilEmployeur:
 def accueil_donneur_ordre(acteur: Acteur, aujourdhui: date) -> AccueilDonneurOrdre:
     """The buyer's markets in every territory that follows them."""
     acteur = acteur.comme(Role.DONNEUR_ORDRE)
-    marches = marches_visibles(acteur)
-    affectations = affectations_comptees(acteur)
+    copies = mesures.copies(acteur)
+    marches = marches_visibles(acteur).where(Marche.id.not_in(copies))
+    affectations = affectations_comptees(acteur).where(Affectation.marche_id.not_in(copies))
     attributions = engagements_visibles(acteur)
+    validee = HeuresMensuelles.etat == EtatHeures.VALIDEE
     total = db.session.execute(
         affectations.with_only_columns(
             mesures.somme_heures(EtatHeures.VALIDEE).label("fait"),
             mesures.somme_heures(EtatHeures.DECLAREE).label("declare"),
-            func.count(func.distinct(Affectation.identite_id)).label("personnes"),
+            func.count(func.distinct(case((validee, Affectation.identite_id)))).label("personnes"),
         )
         .select_from(Affectation)
         .join(HeuresMensuelles, mesures.EN_VIGUEUR)
     ).one()
-    dues = mesures.dues_par(attributions, Lot.marche_id, aujourdhui).subquery()
+    dues = mesures.dues_par(attributions, Lot.marche_id, aujourdhui)
+    dues = dues.where(Lot.marche_id.not_in(copies)).subquery()
     return AccueilDonneurOrdre(
         du=db.session.scalar(dues.select().with_only_columns(func.sum(dues.c.dues))) or mesures.ZERO,
         fait=total.fait or mesures.ZERO,
@@ -150,7 +154,7 @@ def accueil_employeur(acteur: Acteur, aujourdhui: date) -> AccueilEmployeur:
     acteur = acteur.comme(Role.EMPLOYEUR)
     mois = mesures.derniers_mois(aujourdhui, NOMBRE_MOIS)
     recentes = HeuresMensuelles.mois.between(mois[0], mois[-1])
-    clients = _par_structure(affectations_visibles(acteur), Affectation.attributaire_id, recentes)
+    clients = _par_structure(_comptees_une_fois(acteur), Affectation.attributaire_id, recentes)
     return _accueil_employeur(
         acteur, aujourdhui, clients=clients, attendus=attendus_d_un_employeur(acteur, aujourdhui)
     )
@@ -183,8 +187,15 @@ def _accueil_employeur(
         clients=list(clients),
         attendus=attendus,
         refus=lire_refus(affectations),
-        mois=mesures.heures_par_mois(affectations, mesures.derniers_mois(aujourdhui, NOMBRE_MOIS)),
+        mois=mesures.heures_par_mois(
+            _comptees_une_fois(acteur), mesures.derniers_mois(aujourdhui, NOMBRE_MOIS)
+        ),
     )
+
+
+def _comptees_une_fois(acteur: Acteur) -> Select:
+    """The contracts whose hours add up: those of a market that two territories follow, with its pilot only."""
+    return affectations_visibles(acteur).where(Affectation.marche_id.not_in(mesures.copies(acteur)))
 
 
 def _lots(acteur: Acteur, aujourdhui: date) -> list[mesures.Avancement]:

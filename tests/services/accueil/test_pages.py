@@ -33,7 +33,7 @@ from clauses.services.accueil import (
     referent,
     structures,
 )
-from clauses.services.acteur import acteur_de
+from clauses.services.acteur import Acteur, Droit, acteur_de
 from clauses.services.journal import Verbe
 from tests.appui.comptes import acteur, compte_ouvert
 from tests.appui.fabriques import (
@@ -287,3 +287,52 @@ def test_un_marche_pilote_ailleurs_compte_une_fois_dans_l_ensemble(base, territo
     page = controle.accueil_gestionnaire(qui, JOUR)
     assert [t.validees for t in page.territoires] == [Decimal("10.00"), Decimal("10.00")]
     assert (page.total.validees, page.total.marches) == (Decimal("10.00"), 1)
+
+
+def test_un_marche_suivi_par_deux_territoires_compte_une_fois_chez_ceux_qui_les_voient_tous_deux(
+    base, territoire, voisin
+):
+    acheteur, entreprise, employeur = (StructureFabrique() for _ in range(3))
+    pilote = MarcheFabrique(territoire_id=territoire.id, donneur_ordre_objet=acheteur)
+    copie = MarcheFabrique(territoire_id=voisin.id, donneur_ordre_objet=acheteur, pilote_id=pilote.id)
+    for lieu, marche in ((territoire, pilote), (voisin, copie)):
+        lot = LotFabrique(marche_id=marche.id)
+        attribution = AttributionFabrique(lot_id=lot.id, structure_objet=entreprise)
+        ObjectifFabrique(attribution_id=attribution.id, heures=Decimal("300.00"))
+        affectation = creer_affectation(
+            lieu, marche=marche, lot=lot, attribution=attribution, employeur_id=employeur.id
+        )
+        creer_heures(affectation, FEVRIER, "10.00")
+    page = structures.accueil_donneur_ordre(acteur(Role.DONNEUR_ORDRE, structure_id=acheteur.id), JOUR)
+    assert (page.du, page.fait, page.nombre_marches) == (Decimal("300.00"), Decimal("10.00"), 1)
+    assert [p.heures for p in (*page.employeurs, *page.modalites)] == [Decimal("10.00")] * 2
+    assert sum(m.validees for m in page.mois) == Decimal("10.00")
+    chez_elle = structures.accueil_entreprise(acteur(Role.ENTREPRISE, structure_id=entreprise.id), JOUR)
+    assert (chez_elle.validees, len(chez_elle.lots)) == (Decimal("10.00"), 2)
+    chez_lui = structures.accueil_employeur(acteur(Role.EMPLOYEUR, structure_id=employeur.id), JOUR)
+    assert (chez_lui.validees, [p.heures for p in chez_lui.clients]) == (Decimal("10.00"), [Decimal("10.00")])
+
+
+def test_le_mois_d_un_coordinateur_de_deux_territoires_compte_une_fois_le_marche_pilote(
+    base, territoire, voisin
+):
+    pilote = MarcheFabrique(territoire_id=territoire.id)
+    copie = MarcheFabrique(territoire_id=voisin.id, pilote_id=pilote.id)
+    for lieu, marche in ((territoire, pilote), (voisin, copie)):
+        creer_heures(creer_affectation(lieu, marche=marche), FEVRIER, "10.00")
+    droits = [Droit(Role.COORDINATEUR, territoire_id=t.id) for t in (territoire, voisin)]
+    par = Acteur("Deux territoires", droits=tuple(droits))
+    page = coordinateur.accueil(par, JOUR)
+    assert sum(m.validees for m in page.mois) == page.total.validees == Decimal("121.00")
+
+
+def test_les_personnes_d_un_donneur_d_ordre_sont_celles_qui_ont_des_heures_validees(base, territoire):
+    acheteur = StructureFabrique()
+    marche = MarcheFabrique(territoire_id=territoire.id, donneur_ordre_objet=acheteur)
+    lot = LotFabrique(marche_id=marche.id)
+    attribution = AttributionFabrique(lot_id=lot.id)
+    for etat in (*[EtatHeures.VALIDEE] * 5, EtatHeures.BROUILLON, EtatHeures.DECLAREE):
+        affectation = creer_affectation(territoire, marche=marche, lot=lot, attribution=attribution)
+        creer_heures(affectation, FEVRIER, "10.00", etat=etat)
+    page = structures.accueil_donneur_ordre(acteur(Role.DONNEUR_ORDRE, structure_id=acheteur.id), JOUR)
+    assert page.personnes == "5"
