@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, distinct, func, select
 
 from ...extensions import db
 from ...models import Affectation, Attribution, HeuresMensuelles, Lot, Marche
-from ...models.vocabulaire import Etape, EtatHeures, RoleAttribution
+from ...models.vocabulaire import Etape, EtatHeures, Qualification, RoleAttribution
 from ..acteur import Acteur
 from ..contrats.sans_heures import sans_heures
 from ..listes.mesures import objectif_du_jour, somme_heures
@@ -113,7 +113,7 @@ def dues_par(attributions: Select, cle: ColumnElement, le: date) -> Select:
 def avancement_des_marches(
     marches: Select, affectations: Select, attributions: Select, le: date, limite: int
 ) -> list[Avancement]:
-    """Live markets of a scoped select, those that end first on top, with their bar."""
+    """Live markets of a scoped select that are followed, those that end first on top, with their bar."""
     fait = heures_par(affectations, Affectation.marche_id).subquery("heures_marche")
     dues = dues_par(attributions, Lot.marche_id, le).subquery("dues_marche")
     lignes = db.session.execute(
@@ -131,7 +131,7 @@ def avancement_des_marches(
         .select_from(Marche)
         .outerjoin(fait, fait.c.cle == Marche.id)
         .outerjoin(dues, dues.c.cle == Marche.id)
-        .where(Marche.etape.in_(ETAPES_VIVES))
+        .where(Marche.etape.in_(ETAPES_VIVES), Marche.qualification == Qualification.SUIVI)
         .order_by(Marche.date_fin.is_(None), Marche.date_fin, Marche.reference)
         .limit(limite)
     )

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 
 from ...extensions import db
 from ...models import Affectation, Attribution, Contrat, HeuresMensuelles, Lot, Marche, Structure
-from ...models.vocabulaire import EtatHeures, Modalite, Role
+from ...models.vocabulaire import EtatHeures, Modalite, Qualification, Role
 from ..acteur import Acteur
 from ..listes.mesures import Effectif
 from ..perimetre import (
@@ -84,7 +84,9 @@ def accueil_donneur_ordre(acteur: Acteur, aujourdhui: date) -> AccueilDonneurOrd
     """The buyer's markets in every territory that follows them."""
     acteur = acteur.comme(Role.DONNEUR_ORDRE)
     copies = mesures.copies(acteur)
-    marches = marches_visibles(acteur).where(Marche.id.not_in(copies))
+    marches = marches_visibles(acteur).where(
+        Marche.id.not_in(copies), Marche.qualification == Qualification.SUIVI
+    )
     affectations = affectations_comptees(acteur).where(Affectation.marche_id.not_in(copies))
     attributions = engagements_visibles(acteur)
     validee = HeuresMensuelles.etat == EtatHeures.VALIDEE
@@ -223,6 +225,7 @@ def _lots(acteur: Acteur, aujourdhui: date) -> list[mesures.Avancement]:
         .where(
             Lot.id.in_(attributions.with_only_columns(Attribution.lot_id)),
             Marche.etape.in_(mesures.ETAPES_VIVES),
+            Marche.qualification == Qualification.SUIVI,
         )
         .order_by(Marche.date_fin.is_(None), Marche.date_fin, Marche.reference, Lot.numero)
         .limit(NOMBRE_MARCHES)

@@ -336,3 +336,19 @@ def test_les_personnes_d_un_donneur_d_ordre_sont_celles_qui_ont_des_heures_valid
         creer_heures(affectation, FEVRIER, "10.00", etat=etat)
     page = structures.accueil_donneur_ordre(acteur(Role.DONNEUR_ORDRE, structure_id=acheteur.id), JOUR)
     assert page.personnes == "5"
+
+
+def test_un_marche_lu_dans_les_decp_que_personne_ne_suit_n_est_pas_un_marche_en_cours(base, territoire):
+    acheteur, entreprise = StructureFabrique(), StructureFabrique()
+    for qualification in Qualification:
+        marche = MarcheFabrique(
+            territoire_id=territoire.id, donneur_ordre_objet=acheteur, reference=qualification.value,
+            qualification=qualification, etape=Etape.NOTIFIE,
+        )  # fmt: skip
+        AttributionFabrique(lot_id=LotFabrique(marche_id=marche.id).id, structure_objet=entreprise)
+    page = structures.accueil_donneur_ordre(acteur(Role.DONNEUR_ORDRE, structure_id=acheteur.id), JOUR)
+    assert (page.nombre_marches, [m.libelle for m in page.marches]) == (1, ["suivi"])
+    chez_elle = structures.accueil_entreprise(acteur(Role.ENTREPRISE, structure_id=entreprise.id), JOUR)
+    assert [x.libelle for x in chez_elle.lots] == ["suivi"]
+    au_plie = facilitateur.accueil(acteur(Role.FACILITATEUR, territoire_id=territoire.id), JOUR)
+    assert [m.libelle for m in au_plie.marches] == ["suivi"]
