@@ -1,6 +1,6 @@
 """The home page of each audience: true figures, within one hat, and nothing more than it may see."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -33,7 +33,9 @@ from clauses.services.accueil import (
     referent,
     structures,
 )
+from clauses.services.accueil.indicateurs import mesurer
 from clauses.services.acteur import Acteur, Droit, acteur_de
+from clauses.services.impact import Perimetre, calculer_impact
 from clauses.services.journal import Verbe
 from tests.appui.comptes import acteur, compte_ouvert
 from tests.appui.fabriques import (
@@ -352,3 +354,22 @@ def test_un_marche_lu_dans_les_decp_que_personne_ne_suit_n_est_pas_un_marche_en_
     assert [x.libelle for x in chez_elle.lots] == ["suivi"]
     au_plie = facilitateur.accueil(acteur(Role.FACILITATEUR, territoire_id=territoire.id), JOUR)
     assert [m.libelle for m in au_plie.marches] == ["suivi"]
+
+
+def test_ce_qui_est_supprime_n_ecarte_rien_du_total_ni_des_indicateurs(base, territoire):
+    organisme = OrganismeFabrique()
+    autre = TerritoireFabrique(organisme_id=organisme.id)
+    territoire.organisme_id = organisme.id
+    base.flush()
+    pilote = MarcheFabrique(territoire_id=territoire.id, supprime_le=datetime(2026, 1, 5, tzinfo=UTC))
+    copie = MarcheFabrique(territoire_id=autre.id, pilote_id=pilote.id)
+    creer_heures(creer_affectation(autre, marche=copie), FEVRIER, "10.00")
+    qui = acteur(Role.GESTIONNAIRE, organisme_id=organisme.id)
+    assert controle.accueil_gestionnaire(qui, JOUR).total.validees == Decimal("10.00")
+    perimetre = Perimetre((territoire.id, autre.id), FEVRIER, FEVRIER)
+    assert calculer_impact(qui, perimetre, []).total.heures_realisees == Decimal("10.00")
+    operation = OperationFabrique(territoire_id=autre.id)
+    commun = {"territoire_id": autre.id, "operation_id": operation.id, "etape": Etape.EN_EXECUTION}
+    MarcheFabrique(**commun, secteur=Secteur.HORS_BTP)
+    MarcheFabrique(**commun, secteur=Secteur.BTP, supprime_le=datetime(2026, 1, 5, tzinfo=UTC))
+    assert mesurer(qui, 2026, JOUR)[autre.id, "operations_hors_btp"] == 1
