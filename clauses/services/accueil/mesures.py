@@ -1,5 +1,6 @@
 """What several home pages measure: hours of a year by month, hours done and due by market, months to come."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -40,6 +41,14 @@ class Avancement:
     declare: Decimal
     projete: Decimal | None
     est_en_retard: bool = False
+
+
+@dataclass(frozen=True)
+class Avancements:
+    """The first bars of a list; `nombre_autres` are those that the page does not show."""
+
+    lignes: Sequence[Avancement]
+    nombre_autres: int
 
 
 def annee_de_reference(aujourdhui: date) -> int:
@@ -112,7 +121,7 @@ def dues_par(attributions: Select, cle: ColumnElement, le: date) -> Select:
 
 def avancement_des_marches(
     marches: Select, affectations: Select, attributions: Select, le: date, limite: int
-) -> list[Avancement]:
+) -> Avancements:
     """Live markets of a scoped select that are followed, those that end first on top, with their bar."""
     fait = heures_par(affectations, Affectation.marche_id).subquery("heures_marche")
     dues = dues_par(attributions, Lot.marche_id, le).subquery("dues_marche")
@@ -127,6 +136,7 @@ def avancement_des_marches(
             dues.c.dues,
             fait.c.validees,
             fait.c.declarees,
+            func.count().over().label("nombre"),
         )
         .select_from(Marche)
         .outerjoin(fait, fait.c.cle == Marche.id)
@@ -134,8 +144,9 @@ def avancement_des_marches(
         .where(Marche.etape.in_(ETAPES_VIVES), Marche.qualification == Qualification.SUIVI)
         .order_by(Marche.date_fin.is_(None), Marche.date_fin, Marche.reference)
         .limit(limite)
-    )
-    return [avancement(r, r.reference, le) for r in lignes]
+    ).all()
+    nombre = lignes[0].nombre if lignes else 0
+    return Avancements([avancement(r, r.reference, le) for r in lignes], nombre - len(lignes))
 
 
 def avancement(ligne: Row, libelle: str, aujourdhui: date) -> Avancement:

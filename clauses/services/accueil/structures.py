@@ -30,6 +30,7 @@ from .attendus import (
 )
 
 NOMBRE_MARCHES = 12
+NOMBRE_PARTS = 12
 NOMBRE_MOIS = 12
 
 
@@ -52,7 +53,7 @@ class AccueilDonneurOrdre:
     nombre_operations: int
     nombre_marches: int
     personnes: str
-    marches: list[mesures.Avancement]
+    marches: mesures.Avancements
     employeurs: list[Part]
     modalites: list[Part]
     mois: list[mesures.HeuresDuMois]
@@ -120,7 +121,7 @@ def accueil_donneur_ordre(acteur: Acteur, aujourdhui: date) -> AccueilDonneurOrd
 def _par_structure(
     affectations: Select, colonne: ColumnElement[int], *conditions: ColumnElement[bool]
 ) -> list[Part]:
-    """The structures with the most validated hours, first."""
+    """The structures with the most validated hours, first; the others make the last row, and nothing is lost."""
     heures = mesures.heures_par(affectations, colonne, *conditions).subquery()
     lignes = db.session.execute(
         heures.select()
@@ -129,9 +130,13 @@ def _par_structure(
         .join(Structure, Structure.id == heures.c.cle)
         .where(heures.c.validees.is_not(None))
         .order_by(heures.c.validees.desc(), Structure.cle_nom)
-        .limit(NOMBRE_MARCHES)
-    )
-    return [Part(r.nom, r.validees) for r in lignes]
+    ).all()
+    parts = [Part(r.nom, r.validees) for r in lignes]
+    autres = parts[NOMBRE_PARTS:]
+    if len(autres) < 2:
+        return parts
+    reste = sum((p.heures for p in autres), mesures.ZERO)
+    return [*parts[:NOMBRE_PARTS], Part(f"Les {len(autres)} autres", reste)]
 
 
 def _par_modalite(affectations: Select) -> list[Part]:
@@ -228,7 +233,6 @@ def _lots(acteur: Acteur, aujourdhui: date) -> list[mesures.Avancement]:
             Marche.qualification == Qualification.SUIVI,
         )
         .order_by(Marche.date_fin.is_(None), Marche.date_fin, Marche.reference, Lot.numero)
-        .limit(NOMBRE_MARCHES)
     )
     return [
         mesures.avancement(r, f"{r.reference}, lot {r.numero}" if r.numero else r.reference, aujourdhui)

@@ -84,7 +84,7 @@ def test_un_facilitateur_voit_ses_marches_leurs_heures_et_ce_qui_l_attend(base, 
     creer_heures(creer_affectation(territoire, marche=autre), FEVRIER, "99.00")
     page = facilitateur.accueil(acteur_de(compte, JOUR), JOUR)
     assert page.a_des_marches
-    assert [m.cle for m in page.marches] == [sien.id]
+    assert [m.cle for m in page.marches.lignes] == [sien.id]
     assert (page.validees, page.declarees) == (Decimal("20.00"), Decimal("5.00"))
     assert page.taches == {
         "a_qualifier": 1, "mois_manquants": 0, "a_valider": 1, "eligibilites": 0, "a_solder": 1, "a_renouveler": 0,
@@ -97,7 +97,7 @@ def test_un_facilitateur_sans_marche_a_son_nom_voit_son_territoire(base, territo
     page = facilitateur.accueil(acteur(Role.FACILITATEUR, territoire_id=territoire.id), JOUR)
     assert not page.a_des_marches
     assert page.validees == Decimal("20.00")
-    assert len(page.marches) == 1
+    assert len(page.marches.lignes) == 1
 
 
 def test_un_coordinateur_voit_la_charge_et_les_indicateurs_de_sa_convention(base, territoire, voisin):
@@ -349,11 +349,11 @@ def test_un_marche_lu_dans_les_decp_que_personne_ne_suit_n_est_pas_un_marche_en_
         )  # fmt: skip
         AttributionFabrique(lot_id=LotFabrique(marche_id=marche.id).id, structure_objet=entreprise)
     page = structures.accueil_donneur_ordre(acteur(Role.DONNEUR_ORDRE, structure_id=acheteur.id), JOUR)
-    assert (page.nombre_marches, [m.libelle for m in page.marches]) == (1, ["suivi"])
+    assert (page.nombre_marches, [m.libelle for m in page.marches.lignes]) == (1, ["suivi"])
     chez_elle = structures.accueil_entreprise(acteur(Role.ENTREPRISE, structure_id=entreprise.id), JOUR)
     assert [x.libelle for x in chez_elle.lots] == ["suivi"]
     au_plie = facilitateur.accueil(acteur(Role.FACILITATEUR, territoire_id=territoire.id), JOUR)
-    assert [m.libelle for m in au_plie.marches] == ["suivi"]
+    assert [m.libelle for m in au_plie.marches.lignes] == ["suivi"]
 
 
 def test_ce_qui_est_supprime_n_ecarte_rien_du_total_ni_des_indicateurs(base, territoire):
@@ -373,3 +373,21 @@ def test_ce_qui_est_supprime_n_ecarte_rien_du_total_ni_des_indicateurs(base, ter
     MarcheFabrique(**commun, secteur=Secteur.HORS_BTP)
     MarcheFabrique(**commun, secteur=Secteur.BTP, supprime_le=datetime(2026, 1, 5, tzinfo=UTC))
     assert mesurer(qui, 2026, JOUR)[autre.id, "operations_hors_btp"] == 1
+
+
+def test_ce_que_l_accueil_ne_montre_pas_est_compte_et_le_total_des_employeurs_est_entier(base, territoire):
+    acheteur, entreprise = StructureFabrique(), StructureFabrique()
+    for i in range(14):
+        marche = MarcheFabrique(territoire_id=territoire.id, donneur_ordre_objet=acheteur)
+        lot = LotFabrique(marche_id=marche.id)
+        attribution = AttributionFabrique(lot_id=lot.id, structure_objet=entreprise)
+        affectation = creer_affectation(
+            territoire, marche=marche, lot=lot, attribution=attribution, employeur_id=StructureFabrique().id
+        )
+        creer_heures(affectation, FEVRIER, f"{20 + i}.00")
+    page = structures.accueil_donneur_ordre(acteur(Role.DONNEUR_ORDRE, structure_id=acheteur.id), JOUR)
+    assert (len(page.marches.lignes), page.marches.nombre_autres) == (12, 2)
+    assert (page.employeurs[-1].libelle, page.employeurs[-1].heures) == ("Les 2 autres", Decimal("41.00"))
+    assert sum(p.heures for p in page.employeurs) == page.fait
+    chez_elle = structures.accueil_entreprise(acteur(Role.ENTREPRISE, structure_id=entreprise.id), JOUR)
+    assert len(chez_elle.lots) == 14
