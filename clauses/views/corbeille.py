@@ -46,7 +46,7 @@ def retablir(objet: str, objet_id: int):
         flash(refus.message, "erreur")
         return redirect(url_for(".liste"), 303)
     db.session.commit()
-    flash(f"{element.genre} « {element.libelle} » rétabli.", "succes")
+    flash(f"Rétabli : {element.genre[0].lower()}{element.genre[1:]} « {element.libelle} ».", "succes")
     page, parametre = PAGES.get(objet, (".liste", None))
     return redirect(url_for(page, **({parametre: element.page} if parametre else {})), 303)
 

@@ -66,6 +66,7 @@ LIENS_OPERATIONS = {
     "nom": lien(P.OPERATION_LIRE, "operations.fiche", operation_id="id"),
     "marches": lien(P.MARCHE_LIRE, "marches.liste", operation="id"),
     "validees": lien(P.CONTRAT_LIRE, "contrats.liste", operation="id"),
+    "contrats": lien(P.CONTRAT_LIRE, "contrats.liste", operation="id"),
     "personnes": lien(P.PERSONNE_LIRE, "personnes.liste", operation="id"),
 }
 LIENS_STRUCTURES = {

@@ -69,10 +69,12 @@ def confirmer_en_nombre():
         raise Introuvable("Ce territoire n’existe pas.")
     nombre = confirmer_exacts(acteur(), form.territoire.data, form.jusqu_a.data)
     db.session.commit()
-    pluriel = "s" if nombre > 1 else ""
-    flash(
-        f"{nombre} lien{pluriel} confirmé{pluriel}. Chacun s’annule depuis l’onglet « Confirmés ».", "succes"
-    )
+    if nombre:
+        pluriel = "s" if nombre > 1 else ""
+        dit = f"{nombre} lien{pluriel} confirmé{pluriel}. Chacun s’annule depuis l’onglet « Confirmés »."
+        flash(dit, "succes")
+    else:
+        flash("Rien n’a été confirmé : ces liens viennent d’être décidés, ou une identité a changé.", "info")
     return redirect(url_for(".liste", territoire=form.territoire.data), 303)
 
 

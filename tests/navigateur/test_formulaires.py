@@ -82,3 +82,18 @@ def test_deux_fenetres_sur_une_fiche_montrent_les_deux_valeurs_et_restent_access
         verifier_accessibilite(autre)
     autre.get_by_role("button", name="Reprendre").first.click()
     assert autre.get_by_label(champ, exact=True).input_value() == "0611"
+
+
+def test_un_objectif_ne_montre_que_les_nombres_de_sa_methode_et_ceux_qui_sont_refuses(ouvrir, monde):
+    page = ouvrir(monde["compte"])
+    page.goto(f"/attributions/{monde['attribution']}/objectifs/nouveau")
+    methode, montrees = page.get_by_label("Méthode"), page.locator(".methode:visible")
+    assert montrees.count() == 0
+    methode.select_option("etp")
+    assert montrees.locator("legend").all_inner_texts() == ["Équivalents temps plein"]
+    page.get_by_label("Équivalents temps plein (ETP)").fill("deux")
+    methode.select_option("forfait")
+    page.get_by_role("button", name="Enregistrer").click()
+    page.locator(".resume-erreurs").wait_for()
+    assert page.get_by_label("Équivalents temps plein (ETP)").is_visible()
+    verifier_accessibilite(page)

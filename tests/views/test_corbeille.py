@@ -33,7 +33,8 @@ def test_un_marche_supprime_disparait_avec_ce_qui_en_depend_et_revient_avec(
     page = facilitatrice.get("/corbeille").text
     assert page.count("/retablir") == 1  # the lot, the commitment and the contract on it come with it
     assert marche.reference in page
-    assert facilitatrice.post(f"/corbeille/marche/{marche.id}/retablir").status_code == 303
+    retour = facilitatrice.post(f"/corbeille/marche/{marche.id}/retablir", follow_redirects=True)
+    assert f"Rétabli : marché « {marche.reference} »" in retour.text.replace("\N{NO-BREAK SPACE}", " ")
     assert facilitatrice.get(f"/marches/{marche.id}").status_code == 200
     assert not any(base.scalar(select(m.supprime_le)) for m in (Lot, Attribution, Affectation))
     assert base.scalars(select(Evenement.verbe).order_by(Evenement.numero)).all()[-1] == "marche_retabli"

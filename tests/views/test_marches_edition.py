@@ -121,6 +121,16 @@ def test_un_avenant_ajoute_un_objectif_et_n_efface_rien(facilitatrice, base):
     )
 
 
+def test_un_objectif_ne_se_retire_pas_d_un_seul_clic(facilitatrice, base):
+    adresse = _creer(facilitatrice, titulaire="Menuiserie", heures="300")
+    objectif = base.scalars(select(Objectif)).one()
+    retirer = f'action="/objectifs/{objectif.id}/retirer"'
+    assert retirer not in facilitatrice.get(adresse).text
+    page = facilitatrice.get(f"/objectifs/{objectif.id}/corriger").text
+    demande = page[page.index("<details") :]
+    assert demande.index("<summary") < demande.index("Retirer les 300") < demande.index(retirer)
+
+
 @pytest.mark.parametrize(
     ("methode", "parametres", "calcule"),
     [

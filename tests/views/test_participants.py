@@ -139,8 +139,15 @@ def test_la_page_des_liens_confirme_en_nombre_puis_un_par_un_et_dit_ce_qui_est_d
     assert page.index("Identité exacte") < page.index("Orthographe voisine")
     assert "différent" in page
     jusqu_a = re.search(r'name="jusqu_a" value="(\d+)"', page).group(1)
-    par.post("/plie/liens/confirmer-les-exacts", data={"territoire": territoire.id, "jusqu_a": jusqu_a})
+    en_nombre = {"territoire": territoire.id, "jusqu_a": jusqu_a}
+    assert (
+        "1 lien confirmé"
+        in par.post("/plie/liens/confirmer-les-exacts", data=en_nombre, follow_redirects=True).text
+    )
     assert set(liens_en_vigueur(EtatLien.CONFIRME)) == {"P-1"}
+    encore = par.post("/plie/liens/confirmer-les-exacts", data=en_nombre, follow_redirects=True).text
+    assert "Rien n’a été confirmé" in encore
+    assert "0 lien" not in encore
     proche = liens_en_vigueur()["P-2"].id
     suite = par.post(f"/plie/liens/{proche}", data={"decision": "refuser"}, follow_redirects=True)
     assert "ne sera plus proposé" in suite.text
@@ -150,6 +157,23 @@ def test_la_page_des_liens_confirme_en_nombre_puis_un_par_un_et_dit_ce_qui_est_d
     assert "COLOMBIER" in refuses
     assert "Annuler le refus" in refuses
     assert [len(evenements(v)) for v in ("liens_proposes", "lien_confirme", "lien_refuse")] == [1, 1, 1]
+
+
+def test_un_lien_confirme_dont_une_identite_change_ensuite_le_dit_a_qui_peut_l_annuler(base, par, territoire):
+    participant = suivre(territoire, "P-1", "BEL")
+    personne = nommer(territoire, "BEL", "Zoé", date_naissance=JOUR)
+    proposer_liens(SYSTEME, territoire.id)
+    base.commit()
+    par.post(f"/plie/liens/{liens_en_vigueur()['P-1'].id}", data={"decision": "confirmer"})
+    adresse = f"/plie/participants/{participant.id}"
+    assert "ne concordent plus" not in par.get(adresse).text
+    participant.nom = "TOUT AUTRE"
+    base.commit()
+    page = par.get(adresse).text
+    assert "Ces deux identités ne concordent plus" in page
+    assert "différent" in page
+    assert "Annuler la confirmation" in page
+    assert personne.nom_complet in page
 
 
 def test_un_participant_se_lie_a_la_main_et_le_refus_de_la_base_se_lit_en_francais(base, par, territoire):

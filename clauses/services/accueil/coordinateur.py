@@ -80,7 +80,10 @@ def accueil(acteur: Acteur, aujourdhui: date) -> AccueilCoordinateur:
         nombre_sans_preuve=compter_preuves_manquantes(acteur, aujourdhui),
         nombre_de_releves=compter_a_verifier(acteur),
         a_clore=mois_a_clore(acteur, aujourdhui),
-        mois=mesures.heures_par_mois(affectations_visibles(acteur), mesures.mois_de(annee)),
+        mois=mesures.heures_par_mois(
+            affectations_visibles(acteur).where(Affectation.marche_id.not_in(mesures.copies(acteur))),
+            mesures.mois_de(annee),
+        ),
     )
 
 

@@ -50,7 +50,7 @@ class AccueilFacilitateur:
     territoires: list[str]
     facilitateurs: list[int]
     taches: dict[str, int]
-    marches: list[mesures.Avancement]
+    marches: mesures.Avancements
     mois: list[mesures.HeuresDuMois]
     imports: list[Importation]
     heures_annee: HeuresDeLAnnee

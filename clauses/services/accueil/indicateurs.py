@@ -115,7 +115,11 @@ def _clause_dans_l_annee(acteur: Acteur, annee: int) -> ColumnElement[bool]:
 def _tout_hors_btp() -> ColumnElement[bool]:
     """The market is outside building works, and so is every other market of its operation."""
     autre = aliased(Marche)
-    contraire = exists().where(autre.operation_id == Marche.operation_id, autre.secteur != Secteur.HORS_BTP)
+    contraire = exists().where(
+        autre.operation_id == Marche.operation_id,
+        autre.secteur != Secteur.HORS_BTP,
+        autre.supprime_le.is_(None),
+    )
     return (Marche.secteur == Secteur.HORS_BTP) & ~contraire
 
 

@@ -1,16 +1,19 @@
 """What several home pages measure: hours of a year by month, hours done and due by market, months to come."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Row, Select, and_, distinct, func
+from sqlalchemy import ColumnElement, Row, Select, and_, distinct, func, select
 
 from ...extensions import db
 from ...models import Affectation, Attribution, HeuresMensuelles, Lot, Marche
-from ...models.vocabulaire import Etape, EtatHeures, RoleAttribution
+from ...models.vocabulaire import Etape, EtatHeures, Qualification, RoleAttribution
+from ..acteur import Acteur
 from ..contrats.sans_heures import sans_heures
 from ..listes.mesures import objectif_du_jour, somme_heures
+from ..perimetre import marches_visibles
 from ..suivi.avancement import rythme_de
 from ..suivi.calendrier import derniers_mois as derniers_mois
 from ..suivi.calendrier import mois_precedent as mois_precedent
@@ -40,6 +43,14 @@ class Avancement:
     est_en_retard: bool = False
 
 
+@dataclass(frozen=True)
+class Avancements:
+    """The first bars of a list; `nombre_autres` are those that the page does not show."""
+
+    lignes: Sequence[Avancement]
+    nombre_autres: int
+
+
 def annee_de_reference(aujourdhui: date) -> int:
     """The year that the figures speak of: hours arrive a month late, so January still shows the year before."""
     return aujourdhui.year - 1 if aujourdhui.month == 1 else aujourdhui.year
@@ -59,6 +70,13 @@ EN_VIGUEUR = and_(
     HeuresMensuelles.territoire_id == Affectation.territoire_id,
     HeuresMensuelles.valable_au.is_(None),
 )
+
+
+def copies(acteur: Acteur) -> Select[tuple[int]]:
+    """Keys of the markets of which the actor sees the pilot too: in a total of several territories they are left
+    out, for their hours count once, with the pilot's (domaine §3)."""
+    pilotes = marches_visibles(acteur).with_only_columns(Marche.id)
+    return select(Marche.id).where(Marche.pilote_id.in_(pilotes))
 
 
 def heures_par(affectations: Select, cle: ColumnElement, *conditions: ColumnElement[bool]) -> Select:
@@ -103,8 +121,8 @@ def dues_par(attributions: Select, cle: ColumnElement, le: date) -> Select:
 
 def avancement_des_marches(
     marches: Select, affectations: Select, attributions: Select, le: date, limite: int
-) -> list[Avancement]:
-    """Live markets of a scoped select, those that end first on top, with their bar."""
+) -> Avancements:
+    """Live markets of a scoped select that are followed, those that end first on top, with their bar."""
     fait = heures_par(affectations, Affectation.marche_id).subquery("heures_marche")
     dues = dues_par(attributions, Lot.marche_id, le).subquery("dues_marche")
     lignes = db.session.execute(
@@ -118,15 +136,17 @@ def avancement_des_marches(
             dues.c.dues,
             fait.c.validees,
             fait.c.declarees,
+            func.count().over().label("nombre"),
         )
         .select_from(Marche)
         .outerjoin(fait, fait.c.cle == Marche.id)
         .outerjoin(dues, dues.c.cle == Marche.id)
-        .where(Marche.etape.in_(ETAPES_VIVES))
+        .where(Marche.etape.in_(ETAPES_VIVES), Marche.qualification == Qualification.SUIVI)
         .order_by(Marche.date_fin.is_(None), Marche.date_fin, Marche.reference)
         .limit(limite)
-    )
-    return [avancement(r, r.reference, le) for r in lignes]
+    ).all()
+    nombre = lignes[0].nombre if lignes else 0
+    return Avancements([avancement(r, r.reference, le) for r in lignes], nombre - len(lignes))
 
 
 def avancement(ligne: Row, libelle: str, aujourdhui: date) -> Avancement:

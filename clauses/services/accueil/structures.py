@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from ...extensions import db
 from ...models import Affectation, Attribution, Contrat, HeuresMensuelles, Lot, Marche, Structure
-from ...models.vocabulaire import EtatHeures, Modalite, Role
+from ...models.vocabulaire import EtatHeures, Modalite, Qualification, Role
 from ..acteur import Acteur
 from ..listes.mesures import Effectif
 from ..perimetre import (
@@ -30,6 +30,7 @@ from .attendus import (
 )
 
 NOMBRE_MARCHES = 12
+NOMBRE_PARTS = 12
 NOMBRE_MOIS = 12
 
 
@@ -43,7 +44,8 @@ class Part:
 
 @dataclass(frozen=True)
 class AccueilDonneurOrdre:
-    """`personnes` is ready to read: a number, or « moins de 5 ». Nothing here tells people apart."""
+    """`personnes`, who have validated hours, is ready to read: a number, or « moins de 5 ». Nothing here tells
+    people apart. A market that two territories follow is here once, with its pilot."""
 
     du: Decimal
     fait: Decimal
@@ -51,7 +53,7 @@ class AccueilDonneurOrdre:
     nombre_operations: int
     nombre_marches: int
     personnes: str
-    marches: list[mesures.Avancement]
+    marches: mesures.Avancements
     employeurs: list[Part]
     modalites: list[Part]
     mois: list[mesures.HeuresDuMois]
@@ -82,19 +84,24 @@ class AccueilEmployeur:
 def accueil_donneur_ordre(acteur: Acteur, aujourdhui: date) -> AccueilDonneurOrdre:
     """The buyer's markets in every territory that follows them."""
     acteur = acteur.comme(Role.DONNEUR_ORDRE)
-    marches = marches_visibles(acteur)
-    affectations = affectations_comptees(acteur)
+    copies = mesures.copies(acteur)
+    marches = marches_visibles(acteur).where(
+        Marche.id.not_in(copies), Marche.qualification == Qualification.SUIVI
+    )
+    affectations = affectations_comptees(acteur).where(Affectation.marche_id.not_in(copies))
     attributions = engagements_visibles(acteur)
+    validee = HeuresMensuelles.etat == EtatHeures.VALIDEE
     total = db.session.execute(
         affectations.with_only_columns(
             mesures.somme_heures(EtatHeures.VALIDEE).label("fait"),
             mesures.somme_heures(EtatHeures.DECLAREE).label("declare"),
-            func.count(func.distinct(Affectation.identite_id)).label("personnes"),
+            func.count(func.distinct(case((validee, Affectation.identite_id)))).label("personnes"),
         )
         .select_from(Affectation)
         .join(HeuresMensuelles, mesures.EN_VIGUEUR)
     ).one()
-    dues = mesures.dues_par(attributions, Lot.marche_id, aujourdhui).subquery()
+    dues = mesures.dues_par(attributions, Lot.marche_id, aujourdhui)
+    dues = dues.where(Lot.marche_id.not_in(copies)).subquery()
     return AccueilDonneurOrdre(
         du=db.session.scalar(dues.select().with_only_columns(func.sum(dues.c.dues))) or mesures.ZERO,
         fait=total.fait or mesures.ZERO,
@@ -114,7 +121,7 @@ def accueil_donneur_ordre(acteur: Acteur, aujourdhui: date) -> AccueilDonneurOrd
 def _par_structure(
     affectations: Select, colonne: ColumnElement[int], *conditions: ColumnElement[bool]
 ) -> list[Part]:
-    """The structures with the most validated hours, first."""
+    """The structures with the most validated hours, first; the others make the last row, and nothing is lost."""
     heures = mesures.heures_par(affectations, colonne, *conditions).subquery()
     lignes = db.session.execute(
         heures.select()
@@ -123,9 +130,13 @@ def _par_structure(
         .join(Structure, Structure.id == heures.c.cle)
         .where(heures.c.validees.is_not(None))
         .order_by(heures.c.validees.desc(), Structure.cle_nom)
-        .limit(NOMBRE_MARCHES)
-    )
-    return [Part(r.nom, r.validees) for r in lignes]
+    ).all()
+    parts = [Part(r.nom, r.validees) for r in lignes]
+    autres = parts[NOMBRE_PARTS:]
+    if len(autres) < 2:
+        return parts
+    reste = sum((p.heures for p in autres), mesures.ZERO)
+    return [*parts[:NOMBRE_PARTS], Part(f"Les {len(autres)} autres", reste)]
 
 
 def _par_modalite(affectations: Select) -> list[Part]:
@@ -150,7 +161,7 @@ def accueil_employeur(acteur: Acteur, aujourdhui: date) -> AccueilEmployeur:
     acteur = acteur.comme(Role.EMPLOYEUR)
     mois = mesures.derniers_mois(aujourdhui, NOMBRE_MOIS)
     recentes = HeuresMensuelles.mois.between(mois[0], mois[-1])
-    clients = _par_structure(affectations_visibles(acteur), Affectation.attributaire_id, recentes)
+    clients = _par_structure(_comptees_une_fois(acteur), Affectation.attributaire_id, recentes)
     return _accueil_employeur(
         acteur, aujourdhui, clients=clients, attendus=attendus_d_un_employeur(acteur, aujourdhui)
     )
@@ -183,8 +194,15 @@ def _accueil_employeur(
         clients=list(clients),
         attendus=attendus,
         refus=lire_refus(affectations),
-        mois=mesures.heures_par_mois(affectations, mesures.derniers_mois(aujourdhui, NOMBRE_MOIS)),
+        mois=mesures.heures_par_mois(
+            _comptees_une_fois(acteur), mesures.derniers_mois(aujourdhui, NOMBRE_MOIS)
+        ),
     )
+
+
+def _comptees_une_fois(acteur: Acteur) -> Select:
+    """The contracts whose hours add up: those of a market that two territories follow, with its pilot only."""
+    return affectations_visibles(acteur).where(Affectation.marche_id.not_in(mesures.copies(acteur)))
 
 
 def _lots(acteur: Acteur, aujourdhui: date) -> list[mesures.Avancement]:
@@ -212,9 +230,9 @@ def _lots(acteur: Acteur, aujourdhui: date) -> list[mesures.Avancement]:
         .where(
             Lot.id.in_(attributions.with_only_columns(Attribution.lot_id)),
             Marche.etape.in_(mesures.ETAPES_VIVES),
+            Marche.qualification == Qualification.SUIVI,
         )
         .order_by(Marche.date_fin.is_(None), Marche.date_fin, Marche.reference, Lot.numero)
-        .limit(NOMBRE_MARCHES)
     )
     return [
         mesures.avancement(r, f"{r.reference}, lot {r.numero}" if r.numero else r.reference, aujourdhui)

@@ -79,7 +79,7 @@ def _une_fois(acteur: Acteur) -> ColumnElement[bool]:
     doubles = (
         select(Marche.id)
         .join(pilote, pilote.id == Marche.pilote_id)
-        .where(pilote.territoire_id.in_(territoires))
+        .where(pilote.territoire_id.in_(territoires), pilote.supprime_le.is_(None))
     )
     return Affectation.marche_id.not_in(doubles)
 

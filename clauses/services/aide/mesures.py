@@ -134,17 +134,21 @@ _MESURES = (
         "précédent : les heures arrivent par mois entiers.",
         "100 h après 100 jours d’un marché de 365 jours : 365 h projetées.",
         "Prorata linéaire, annoncé comme tel.",
-        "Ce n’est ni un engagement ni une prévision d’embauche. Rien n’est projeté avant 60 jours, ni sans les deux "
-        "dates.",
+        "Ce n’est ni un engagement ni une prévision d’embauche. Rien n’est projeté avant 60 jours, sans heures, sans "
+        "les deux dates, ni après la fin. D’une opération, c’est la somme de ses marchés : un marché fini y compte "
+        "pour ses heures.",
     ),
     M(
         "retard", "Retard", "heures",
-        "Les heures qui manquent, aujourd’hui, par rapport à un avancement régulier jusqu’à la date de fin.",
-        "Heures dues × durée écoulée, arrêtée à la fin du mois précédent, ÷ durée totale − (heures validées + "
-        "déclarées). Un marché est en retard sous 90 % de ce qui est attendu.",
+        "Les heures qui manquent par rapport à un avancement régulier, de la notification à la date de fin.",
+        "Heures dues × jours écoulés ÷ durée totale, arrêtées à la fin du mois précédent, − (heures validées + "
+        "déclarées). Un marché est en retard sous 90 % de ce qui est attendu. Une fois sa fin passée, toutes les "
+        "heures dues sont attendues, sans cette marge.",
         "200 h dues, à mi-durée : 100 h attendues ; 60 h validées et 15 h déclarées : 25 h de retard.",
         "Prorata linéaire, annoncé comme tel.",
-        "Un chantier qui commence par le gros œuvre peut être en retard sur cette ligne droite sans l’être en vrai.",
+        "Un chantier qui commence par le gros œuvre peut être en retard sur cette ligne droite sans l’être en vrai. "
+        "Rien n’est attendu avant 60 jours, ni sans les deux dates ; un marché soldé n’est plus en retard. La liste "
+        "des marchés en retard montre aussi ceux dont un attributaire n’a pas rendu un mois.",
     ),
     M(
         "heures_annee", "Heures de l’année et cible", "heures",

@@ -5,13 +5,14 @@ from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 from ...models import Lot, Marche, Objectif
 from ...models.vocabulaire import MethodeObjectif, TypeClause, TypeStructure
+from ..edition import en_texte
 from .attributions import TITULAIRES_RESERVES
 from .calendrier import decaler, instant
 from .hasard import Hasard
 from .scene import Engagement, MarcheScene, Scene
 
 M = MethodeObjectif
-COUT_HORAIRE = Decimal(35)
+CENT, COUT_HORAIRE = Decimal(100), Decimal(35)
 HEURES_ETP = Decimal(1607)
 #: One hour per so many euros invoiced.
 TRANCHE = Decimal(2000)
@@ -50,7 +51,7 @@ def _engagement(scene: Scene, h: Hasard, e: Engagement) -> Decimal:
         valable_du=instant(e.marche.notification),
         valable_au=None,
     )
-    _avenir(scene, h, e, retenues, methode)
+    _avenir(scene, h, e, retenues)
     for sous_traitant in e.sous_traitants:
         if sous_traitant.structure.type is not TypeStructure.ENTREPRISE and h.chance(0.75):
             _part_du_sous_traitant(scene, h, sous_traitant, retenues)
@@ -68,29 +69,28 @@ def _methode(h: Hasard, e: Engagement) -> MethodeObjectif:
 def _calculer(
     h: Hasard, e: Engagement, methode: MethodeObjectif, attendu: Decimal
 ) -> tuple[Decimal, Decimal | None, dict | None]:
-    """The amount of the part, the hours that the formula gives, and its parameters as text."""
+    """The amount of the part, the hours that the formula gives, and its parameters as the form writes them."""
     part, taux = Decimal(str(e.famille.part)), Decimal(str(e.famille.taux))
     montant = _milliers(attendu * COUT_HORAIRE / (part * taux))
     if methode is M.PART_MAIN_OEUVRE:
         heures = montant * part * taux / COUT_HORAIRE
         valeurs = {
-            "montant_ht": montant,
-            "part_main_oeuvre": part,
-            "taux_effort": taux,
+            "montant": montant,
+            "part_main_oeuvre": part * CENT,
+            "taux_effort": taux * CENT,
             "cout_horaire": COUT_HORAIRE,
         }
         return montant, _exact(heures), _en_texte(valeurs)
     if methode is M.POURCENTAGE_HEURES:
         taux = Decimal("0.10") if e.famille.code == "quartiers" else Decimal("0.05")
         totales = _arrondir(attendu / taux)
-        return montant, _exact(totales * taux), _en_texte({"heures_totales": totales, "taux": taux})
+        return montant, _exact(totales * taux), _en_texte({"heures_totales": totales, "taux": taux * CENT})
     if methode is M.TRANCHE_FACTUREE:
         montant = _milliers(attendu * TRANCHE)
-        heures = (montant / TRANCHE).to_integral_value(ROUND_CEILING)
         return (
             montant,
-            _exact(heures),
-            _en_texte({"montant_facture": montant, "tranche": TRANCHE, "regle": "franchise"}),
+            _exact(montant // TRANCHE),
+            _en_texte({"montant_facture": montant, "tranche": TRANCHE}),
         )
     if methode is M.ETP:
         etp = (attendu / HEURES_ETP).quantize(Decimal("0.1"), ROUND_CEILING)
@@ -98,14 +98,14 @@ def _calculer(
     return montant, None, None
 
 
-def _avenir(scene: Scene, h: Hasard, e: Engagement, heures: Decimal, methode: MethodeObjectif) -> None:
+def _avenir(scene: Scene, h: Hasard, e: Engagement, heures: Decimal) -> None:
     """What happened next: an amendment from a date on, or a slip put right, the first version kept."""
     marche, aujourdhui = e.marche, scene.calendrier.aujourdhui
     effet = decaler(marche.notification, h.entre(4, 12))
     if h.chance(CHANCE_AVENANT) and effet < min(aujourdhui, marche.fin):
         motif = h.un(MOTIFS_AVENANT)
         sens = Decimal("0.85") if "réduction" in motif else Decimal(str(round(h.uniform(1.08, 1.3), 2)))
-        _version(scene, e, effet, _arrondir(heures * sens), methode, motif)
+        _version(scene, e, effet, _arrondir(heures * sens), motif)
     elif h.chance(CHANCE_CORRECTION):
         origine = scene.registre.lignes(Objectif)[-1]
         corrigee_le = instant(decaler(marche.notification, 1), 15)
@@ -118,14 +118,15 @@ def _avenir(scene: Scene, h: Hasard, e: Engagement, heures: Decimal, methode: Me
             origine["heures"] = _arrondir(heures * Decimal("0.9"))
 
 
-def _version(scene: Scene, e: Engagement, effet: date, heures: Decimal, methode: M, motif: str) -> None:
+def _version(scene: Scene, e: Engagement, effet: date, heures: Decimal, motif: str) -> None:
+    """The volume of an amendment is written in it: no formula gives it."""
     scene.registre.ajouter(
         Objectif,
         attribution_id=e.id,
         date_effet=effet,
         heures=heures,
         heures_calculees=None,
-        methode=methode,
+        methode=M.FORFAIT,
         parametres=None,
         motif=motif,
         valable_du=instant(effet, 14),
@@ -173,5 +174,5 @@ def _exact(heures: Decimal) -> Decimal:
 
 
 def _en_texte(valeurs: dict) -> dict[str, str]:
-    """Parameters are kept as decimal text: JSON has no exact number."""
-    return {cle: str(valeur) for cle, valeur in valeurs.items()}
+    """Parameters are kept as decimal text, without trailing zeros: JSON has no exact number."""
+    return {cle: en_texte(valeur) for cle, valeur in valeurs.items()}

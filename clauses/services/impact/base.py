@@ -124,7 +124,10 @@ def territoires(forme: Forme) -> list[ColumnElement[int]]:
 
 def hors_pilotage(forme: Forme) -> ColumnElement[bool]:
     """Leave out a market whose pilot is in the perimeter: its hours are counted with the pilot's."""
-    pilotes = select(_Pilote.id).where(_Pilote.territoire_id.in_(territoires(forme))).correlate(None)
+    pilotes = select(_Pilote.id).where(
+        _Pilote.territoire_id.in_(territoires(forme)), _Pilote.supprime_le.is_(None)
+    )
+    pilotes = pilotes.correlate(None)
     return or_(Marche.pilote_id.is_(None), Marche.pilote_id.not_in(pilotes))
 
 

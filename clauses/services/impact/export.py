@@ -102,6 +102,7 @@ COLONNES_ENGAGEMENTS: tuple[tuple[Colonne, Callable], ...] = (
     (Colonne("Comprises dans celles du titulaire", Genre.BOOLEEN, 18), lambda x: x.est_compris),
     (Colonne("Heures de la période", Genre.HEURES), lambda x: x.heures_realisees),
     (Colonne("Heures depuis l’origine", Genre.HEURES), lambda x: x.heures_depuis_origine),
+    (Colonne("Heures de ses sous-traitants", Genre.HEURES), lambda x: x.heures_sous_traitees),
     (Colonne("Taux de réalisation", Genre.TAUX), lambda x: x.taux),
 )  # fmt: skip
 

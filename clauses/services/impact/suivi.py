@@ -1,5 +1,6 @@
 """The rows behind hours due and the rate: each lot attributed that counts, its objective and what was done of it."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -26,7 +27,8 @@ _Acheteur = aliased(Structure, name="acheteur")
 class Engagement:
     """One lot attributed: hours due at the end of the period, done in it, and since the origin.
 
-    The objective of a subcontractor is inside its holder's: it is shown, and not added (`est_compris`).
+    The objective of a subcontractor is inside its holder's: it is shown, and not added (`est_compris`). So the
+    rate of a holder counts the hours of its subcontractors (`heures_sous_traitees`), which stay in their own rows.
     """
 
     attribution_id: int
@@ -42,6 +44,12 @@ class Engagement:
     heures_prevues: Decimal | None
     heures_realisees: Decimal
     heures_depuis_origine: Decimal
+    heures_sous_traitees: Decimal
+
+    @property
+    def faites(self) -> Decimal:
+        """What is set against `heures_prevues`."""
+        return self.heures_depuis_origine + self.heures_sous_traitees
 
     @property
     def est_compris(self) -> bool:
@@ -51,7 +59,7 @@ class Engagement:
     def taux(self) -> Decimal | None:
         if not self.heures_prevues:
             return None
-        return taux(int(self.heures_depuis_origine * 100), int(self.heures_prevues * 100))
+        return taux(int(self.faites * 100), int(self.heures_prevues * 100))
 
 
 def lister_engagements(acteur: Acteur, perimetre: Perimetre) -> list[Engagement]:
@@ -62,11 +70,18 @@ def lister_engagements(acteur: Acteur, perimetre: Perimetre) -> list[Engagement]
     """
     territoires_demandes(acteur, perimetre)
     requete = requete_engagements(forme_de(perimetre))
-    return [_engagement(ligne) for ligne in db.session.execute(requete, parametres(perimetre))]
+    lignes = db.session.execute(requete, parametres(perimetre)).all()
+    confiees: dict[int, int] = defaultdict(int)
+    for ligne in lignes:
+        if ligne.direct_id is not None:
+            confiees[ligne.direct_id] += ligne.heures_depuis_origine
+    return [_engagement(ligne, confiees.get(ligne.attribution_id, 0)) for ligne in lignes]
 
 
-def _engagement(ligne) -> Engagement:
+def _engagement(ligne, sous_traitees: int) -> Engagement:
     valeurs = ligne._asdict()
+    del valeurs["direct_id"]
+    valeurs["heures_sous_traitees"] = en_heures(sous_traitees)
     for nom in ("heures_prevues", "heures_realisees", "heures_depuis_origine"):
         valeurs[nom] = en_heures(valeurs[nom])
     return Engagement(**valeurs)
@@ -92,6 +107,7 @@ def requete_engagements(forme: Forme) -> Select:
             _Acheteur.nom.label("donneur_ordre"),
             Structure.nom.label("structure"),
             Attribution.role,
+            Attribution.donneur_ordre_direct_id.label("direct_id"),
             Marche.date_notification,
             Marche.date_fin,
             objectif_en_vigueur(retenues.c.id, forme.est_historique).label("heures_prevues"),

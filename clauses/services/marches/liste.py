@@ -267,6 +267,7 @@ MARCHES = Liste(
     notes=(
         "Les heures réalisées sont les heures validées depuis l’origine du marché ; l’avancement les rapporte aux "
         "heures dues aujourd’hui.",
+        "Les personnes sont celles qui ont un contrat sur le marché, avec ou sans heures.",
         "Les personnes ne s’additionnent pas entre marchés : une même personne peut travailler sur plusieurs.",
     ),
 )

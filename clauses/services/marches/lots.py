@@ -1,5 +1,6 @@
 """The lots of a market, who holds them, what each owes and owed, and what was done."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +20,10 @@ from ..permissions import Permission
 
 @dataclass(frozen=True)
 class AttributionLue:
-    """An attribution, its objective of the day, every version of it, and its hours since the origin."""
+    """An attribution, its objective of the day, every version of it, and its hours since the origin.
+
+    `sous_traitees` are the validated hours of those that subcontract to it: their share is inside its own.
+    """
 
     attribution: Attribution
     structure: Structure
@@ -27,6 +31,7 @@ class AttributionLue:
     objectifs: Sequence[Objectif]
     validees: Decimal
     declarees: Decimal
+    sous_traitees: Decimal
 
     @property
     def est_comptee(self) -> bool:
@@ -39,7 +44,7 @@ class AttributionLue:
 
     @property
     def taux(self) -> Decimal | None:
-        return taux(self.validees, self.dues)
+        return taux(self.validees + self.sous_traitees, self.dues)
 
     def situation(self, objectif: Objectif) -> str:
         """« en vigueur », « remplacé » (corrected since, or by a later amendment), « à venir »."""
@@ -68,9 +73,11 @@ def lire_lots(contexte: Contexte, marche: Marche) -> list[LotLu]:
     ).all()
     objectifs = _objectifs(contexte, [a.id for a in attributions])
     heures = _heures(contexte, marche)
+    sous_traitees = _sous_traitees(attributions, heures)
     lots: dict[int, LotLu] = {}
     for attribution in attributions:
-        lue = _lire(attribution, objectifs.get(attribution.id, []), heures, contexte.aujourdhui)
+        confiees = sous_traitees.get(attribution.id, Decimal(0))
+        lue = _lire(attribution, objectifs.get(attribution.id, []), heures, confiees, contexte.aujourdhui)
         lots.setdefault(attribution.lot_id, LotLu(attribution.lot, [])).attributions.append(lue)
     for lot in db.session.scalars(
         lots_visibles(contexte.acteur, Permission.MARCHE_ECRIRE).where(Lot.marche_id == marche.id)
@@ -79,7 +86,18 @@ def lire_lots(contexte: Contexte, marche: Marche) -> list[LotLu]:
     return sorted(lots.values(), key=lambda lu: lu.lot.numero)
 
 
-def _lire(attribution: Attribution, objectifs: list[Objectif], heures, le: date) -> AttributionLue:
+def _sous_traitees(attributions: Iterable[Attribution], heures) -> dict[int, Decimal]:
+    """Attribution → validated hours of the attributions that subcontract to it."""
+    totaux: dict[int, Decimal] = defaultdict(Decimal)
+    for a in attributions:
+        if a.donneur_ordre_direct_id is not None:
+            totaux[a.donneur_ordre_direct_id] += heures.get(a.id, (None, None))[0] or Decimal(0)
+    return totaux
+
+
+def _lire(
+    attribution: Attribution, objectifs: list[Objectif], heures, sous_traitees: Decimal, le: date
+) -> AttributionLue:
     validees, declarees = heures.get(attribution.id, (None, None))
     return AttributionLue(
         attribution=attribution,
@@ -88,6 +106,7 @@ def _lire(attribution: Attribution, objectifs: list[Objectif], heures, le: date)
         objectifs=objectifs,
         validees=validees or Decimal(0),
         declarees=declarees or Decimal(0),
+        sous_traitees=sous_traitees,
     )
 
 

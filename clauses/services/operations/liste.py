@@ -75,6 +75,7 @@ def _avec_mesures(requete: Select, contexte: Contexte, cles) -> Select:
             heures.c.validees,
             heures.c.declarees,
             heures.c.personnes,
+            heures.c.contrats,
             dues.c.dues,
             taux_sql(heures.c.validees, dues.c.dues).label("tri_taux"),
         )
@@ -118,7 +119,8 @@ OPERATIONS = Liste(
     tri_defaut="nom",
     notes=(
         "Un marché sans opération compte pour une opération à lui seul : il n’est pas dans cette liste.",
-        "Les personnes ne s’additionnent pas entre opérations.",
+        "Les personnes sont celles qui ont un contrat sur ses marchés, avec ou sans heures ; elles ne s’additionnent "
+        "pas entre opérations.",
     ),
 )
 

@@ -10,14 +10,15 @@ from sqlalchemy.orm import aliased
 from ...extensions import db
 from ...models import LienPlie, ParticipantPlie, Personne
 from ...models.types import Vocabulaire, maintenant
-from ...models.vocabulaire import EtatLien
+from ...models.vocabulaire import EtatLien, NiveauRapprochement
 from ..acteur import Acteur
 from ..erreurs import Conflit, Introuvable, TransitionImpossible
 from ..faits import figer_participation
+from ..imports.masse import prendre_le_tour
 from ..journal import Verbe, consigner
 from ..perimetre import liens_visibles, participants_visibles, personnes_visibles
 from ..ressemblance import niveau_de
-from .proposition import identites_des_participants, identites_des_personnes
+from .proposition import identites_des_participants, identites_des_personnes, proposer_liens
 from .rapprochement import reserves_de
 from .versions import numeros_suivants
 
@@ -51,12 +52,15 @@ TRANSITIONS: dict[Decision, Transition] = {
 def decider(acteur: Acteur, lien_id: int, decision: Decision) -> LienPlie:
     """Decide of one version of a link; the facts of the impact table follow. Flushes.
 
-    `lien_id` is the version that was shown: somebody else's decision has replaced it by another. Raises
-    `Introuvable`, `Conflit` (decided meanwhile), `TransitionImpossible` (already linked to somebody else).
+    Whoever is free again, or whose closest match is refused, is proposed the others at once. `lien_id` is the
+    version that was shown: somebody else's decision has replaced it by another. Raises `Introuvable`, `Conflit`
+    (decided meanwhile), `TransitionImpossible` (already linked to somebody else).
     """
     ici = db.session.scalar(liens_visibles(acteur).where(LienPlie.id == lien_id))
     if ici is None:
         raise Introuvable("Ce lien n’existe pas.")
+    if decision is not Decision.CONFIRMER:
+        prendre_le_tour()  # before the rows: an import that has its turn may be waiting for them
     _verrouiller(ici.participant_id, ici.personne_id)
     lien = db.session.scalar(
         liens_visibles(acteur)
@@ -73,7 +77,10 @@ def decider(acteur: Acteur, lien_id: int, decision: Decision) -> LienPlie:
         raise Conflit(DEJA_DECIDE)
     if transition.vers is EtatLien.CONFIRME:
         _exiger_que_les_deux_soient_libres(lien.participant_id, lien.personne_id)
-    return _suivre(acteur, lien, transition)
+    suivant = _suivre(acteur, lien, transition)
+    if decision is not Decision.CONFIRMER:
+        proposer_liens(acteur, suivant.territoire_id)
+    return suivant
 
 
 def lier(acteur: Acteur, participant_id: int, personne_id: int) -> LienPlie:
@@ -156,7 +163,7 @@ def _suivre(acteur: Acteur, lien: LienPlie, transition: Transition, source: str 
     """Close the version in force and add the next one, journaled, with the facts that follow from it."""
     instant = maintenant()
     couple = (lien.participant_id, lien.personne_id)
-    niveau, reserves = _comparer(*couple) if lien.niveau is None else (lien.niveau, lien.reserves)
+    niveau, reserves = comparer(*couple) if lien.niveau is None else (lien.niveau, lien.reserves)
     suivant = LienPlie(
         territoire_id=lien.territoire_id,
         participant_id=lien.participant_id,
@@ -198,8 +205,8 @@ def _remplacer(lien: LienPlie, suivant: LienPlie, instant: datetime) -> None:
         raise Conflit(DEJA_DECIDE) from erreur
 
 
-def _comparer(participant_id: int, personne_id: int):
-    """How close the two are, for a link that no proposal preceded; nothing when they are not."""
+def comparer(participant_id: int, personne_id: int) -> tuple[NiveauRapprochement | None, tuple[str, ...]]:
+    """How close the two are today, and why they are looked at one by one; nothing when they are not alike."""
     a = identites_des_participants(ParticipantPlie.id == participant_id)
     b = identites_des_personnes(Personne.id == personne_id)
     niveau = niveau_de(a[0], b[0]) if a and b else None

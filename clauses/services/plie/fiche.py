@@ -19,7 +19,8 @@ from ..perimetre import liens_visibles, participants_visibles, personnes_visible
 from ..permissions import Permission
 from ..personnes.eligibilite import age
 from ..personnes.fiche import commune_lue, lire_contrats
-from .lecture import SEXES, Paire, lire_paires
+from .decisions import comparer
+from .lecture import NOMMEES, SEXES, Paire, lire_paires
 from .liste import nom_lu, participants_lisibles
 from .masse import a_decider
 
@@ -34,7 +35,10 @@ ANNULE = ("Décision annulée", "arrow-counterclockwise")
 
 @dataclass(frozen=True)
 class FicheParticipant:
-    """`personne` is the linked one; `attente` and `historique` are for those who decide of links."""
+    """`personne` is the linked one; `attente`, `ecart` and `historique` are for those who decide of links.
+
+    `ecart` is the confirmed pair when the two identities are no longer as close as when the link was made.
+    """
 
     participant: ParticipantPlie
     territoire: Territoire
@@ -46,6 +50,7 @@ class FicheParticipant:
     auteur: str | None
     personne: Personne | None
     attente: Sequence[Paire]
+    ecart: Paire | None
     historique: Sequence[dict]
     contrats: Sequence
     heures: Sequence[HeuresLues]
@@ -88,6 +93,7 @@ def consulter_participant(acteur: Acteur, participant_id: int, aujourdhui: date)
         auteur=auteur,
         personne=personne,
         attente=lire_paires(_attente(acteur, participant_id)) if peut_lier and not lien else [],
+        ecart=_ecart(acteur, lien) if peut_lier and lien else None,
         historique=_historique(acteur, participant_id) if peut_lier else [],
         contrats=lire_contrats(acteur, personne.id, aujourdhui) if personne else [],
         heures=heures,
@@ -138,6 +144,16 @@ def _personne(acteur: Acteur, lien: LienPlie | None) -> Personne | None:
 
 def _attente(acteur: Acteur, participant_id: int):
     return a_decider(acteur, LienPlie.participant_id == participant_id).order_by(LienPlie.id)
+
+
+def _ecart(acteur: Acteur, lien: LienPlie) -> Paire | None:
+    """The confirmed pair, when a file or a page has changed one of its identities since."""
+    if lien.niveau is None or comparer(lien.participant_id, lien.personne_id)[0] is lien.niveau:
+        return None
+    paires = lire_paires(
+        liens_visibles(acteur).where(LienPlie.id == lien.id, LienPlie.personne_id.in_(NOMMEES))
+    )
+    return paires[0] if paires else None
 
 
 def _historique(acteur: Acteur, participant_id: int) -> list[dict]:

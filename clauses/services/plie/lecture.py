@@ -24,6 +24,9 @@ PAR_PAGE = 20
 #: Of one person; the labels of the vocabulary are those of a table.
 SEXES = {Sexe.FEMME: "Femme", Sexe.HOMME: "Homme"}
 
+#: People who still have a name.
+NOMMEES = select(Personne.id).where(Personne.anonymisee_le.is_(None))
+
 
 class Onglet(Vocabulaire):
     """What the page of links shows."""
@@ -137,9 +140,8 @@ def _source(acteur: Acteur, onglet: Onglet) -> Select:
     if onglet is Onglet.A_DECIDER:
         return a_decider(acteur)
     etat = EtatLien.CONFIRME if onglet is Onglet.CONFIRMES else EtatLien.REFUSE
-    nommees = select(Personne.id).where(Personne.anonymisee_le.is_(None))
     return liens_visibles(acteur).where(
-        LienPlie.valable_au.is_(None), LienPlie.etat == etat, LienPlie.personne_id.in_(nommees)
+        LienPlie.valable_au.is_(None), LienPlie.etat == etat, LienPlie.personne_id.in_(NOMMEES)
     )
 
 

@@ -70,7 +70,7 @@ def test_un_avenant_remplace_l_objectif_a_sa_date_et_le_sous_traitant_ne_s_ajout
 
     [barre] = mesures.avancement_des_marches(
         marches_visibles(SYSTEME), affectations_visibles(SYSTEME), attributions_visibles(SYSTEME), JOUR, 10
-    )
+    ).lignes
     assert (barre.du, barre.fait, barre.declare) == (Decimal("1500.00"), Decimal("30.00"), Decimal("12.00"))
 
 

@@ -1,6 +1,6 @@
 """The home page of each audience: true figures, within one hat, and nothing more than it may see."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -33,7 +33,9 @@ from clauses.services.accueil import (
     referent,
     structures,
 )
-from clauses.services.acteur import acteur_de
+from clauses.services.accueil.indicateurs import mesurer
+from clauses.services.acteur import Acteur, Droit, acteur_de
+from clauses.services.impact import Perimetre, calculer_impact
 from clauses.services.journal import Verbe
 from tests.appui.comptes import acteur, compte_ouvert
 from tests.appui.fabriques import (
@@ -82,7 +84,7 @@ def test_un_facilitateur_voit_ses_marches_leurs_heures_et_ce_qui_l_attend(base, 
     creer_heures(creer_affectation(territoire, marche=autre), FEVRIER, "99.00")
     page = facilitateur.accueil(acteur_de(compte, JOUR), JOUR)
     assert page.a_des_marches
-    assert [m.cle for m in page.marches] == [sien.id]
+    assert [m.cle for m in page.marches.lignes] == [sien.id]
     assert (page.validees, page.declarees) == (Decimal("20.00"), Decimal("5.00"))
     assert page.taches == {
         "a_qualifier": 1, "mois_manquants": 0, "a_valider": 1, "eligibilites": 0, "a_solder": 1, "a_renouveler": 0,
@@ -95,7 +97,7 @@ def test_un_facilitateur_sans_marche_a_son_nom_voit_son_territoire(base, territo
     page = facilitateur.accueil(acteur(Role.FACILITATEUR, territoire_id=territoire.id), JOUR)
     assert not page.a_des_marches
     assert page.validees == Decimal("20.00")
-    assert len(page.marches) == 1
+    assert len(page.marches.lignes) == 1
 
 
 def test_un_coordinateur_voit_la_charge_et_les_indicateurs_de_sa_convention(base, territoire, voisin):
@@ -287,3 +289,105 @@ def test_un_marche_pilote_ailleurs_compte_une_fois_dans_l_ensemble(base, territo
     page = controle.accueil_gestionnaire(qui, JOUR)
     assert [t.validees for t in page.territoires] == [Decimal("10.00"), Decimal("10.00")]
     assert (page.total.validees, page.total.marches) == (Decimal("10.00"), 1)
+
+
+def test_un_marche_suivi_par_deux_territoires_compte_une_fois_chez_ceux_qui_les_voient_tous_deux(
+    base, territoire, voisin
+):
+    acheteur, entreprise, employeur = (StructureFabrique() for _ in range(3))
+    pilote = MarcheFabrique(territoire_id=territoire.id, donneur_ordre_objet=acheteur)
+    copie = MarcheFabrique(territoire_id=voisin.id, donneur_ordre_objet=acheteur, pilote_id=pilote.id)
+    for lieu, marche in ((territoire, pilote), (voisin, copie)):
+        lot = LotFabrique(marche_id=marche.id)
+        attribution = AttributionFabrique(lot_id=lot.id, structure_objet=entreprise)
+        ObjectifFabrique(attribution_id=attribution.id, heures=Decimal("300.00"))
+        affectation = creer_affectation(
+            lieu, marche=marche, lot=lot, attribution=attribution, employeur_id=employeur.id
+        )
+        creer_heures(affectation, FEVRIER, "10.00")
+    page = structures.accueil_donneur_ordre(acteur(Role.DONNEUR_ORDRE, structure_id=acheteur.id), JOUR)
+    assert (page.du, page.fait, page.nombre_marches) == (Decimal("300.00"), Decimal("10.00"), 1)
+    assert [p.heures for p in (*page.employeurs, *page.modalites)] == [Decimal("10.00")] * 2
+    assert sum(m.validees for m in page.mois) == Decimal("10.00")
+    chez_elle = structures.accueil_entreprise(acteur(Role.ENTREPRISE, structure_id=entreprise.id), JOUR)
+    assert (chez_elle.validees, len(chez_elle.lots)) == (Decimal("10.00"), 2)
+    chez_lui = structures.accueil_employeur(acteur(Role.EMPLOYEUR, structure_id=employeur.id), JOUR)
+    assert (chez_lui.validees, [p.heures for p in chez_lui.clients]) == (Decimal("10.00"), [Decimal("10.00")])
+
+
+def test_le_mois_d_un_coordinateur_de_deux_territoires_compte_une_fois_le_marche_pilote(
+    base, territoire, voisin
+):
+    pilote = MarcheFabrique(territoire_id=territoire.id)
+    copie = MarcheFabrique(territoire_id=voisin.id, pilote_id=pilote.id)
+    for lieu, marche in ((territoire, pilote), (voisin, copie)):
+        creer_heures(creer_affectation(lieu, marche=marche), FEVRIER, "10.00")
+    droits = [Droit(Role.COORDINATEUR, territoire_id=t.id) for t in (territoire, voisin)]
+    par = Acteur("Deux territoires", droits=tuple(droits))
+    page = coordinateur.accueil(par, JOUR)
+    assert sum(m.validees for m in page.mois) == page.total.validees == Decimal("121.00")
+
+
+def test_les_personnes_d_un_donneur_d_ordre_sont_celles_qui_ont_des_heures_validees(base, territoire):
+    acheteur = StructureFabrique()
+    marche = MarcheFabrique(territoire_id=territoire.id, donneur_ordre_objet=acheteur)
+    lot = LotFabrique(marche_id=marche.id)
+    attribution = AttributionFabrique(lot_id=lot.id)
+    for etat in (*[EtatHeures.VALIDEE] * 5, EtatHeures.BROUILLON, EtatHeures.DECLAREE):
+        affectation = creer_affectation(territoire, marche=marche, lot=lot, attribution=attribution)
+        creer_heures(affectation, FEVRIER, "10.00", etat=etat)
+    page = structures.accueil_donneur_ordre(acteur(Role.DONNEUR_ORDRE, structure_id=acheteur.id), JOUR)
+    assert page.personnes == "5"
+
+
+def test_un_marche_lu_dans_les_decp_que_personne_ne_suit_n_est_pas_un_marche_en_cours(base, territoire):
+    acheteur, entreprise = StructureFabrique(), StructureFabrique()
+    for qualification in Qualification:
+        marche = MarcheFabrique(
+            territoire_id=territoire.id, donneur_ordre_objet=acheteur, reference=qualification.value,
+            qualification=qualification, etape=Etape.NOTIFIE,
+        )  # fmt: skip
+        AttributionFabrique(lot_id=LotFabrique(marche_id=marche.id).id, structure_objet=entreprise)
+    page = structures.accueil_donneur_ordre(acteur(Role.DONNEUR_ORDRE, structure_id=acheteur.id), JOUR)
+    assert (page.nombre_marches, [m.libelle for m in page.marches.lignes]) == (1, ["suivi"])
+    chez_elle = structures.accueil_entreprise(acteur(Role.ENTREPRISE, structure_id=entreprise.id), JOUR)
+    assert [x.libelle for x in chez_elle.lots] == ["suivi"]
+    au_plie = facilitateur.accueil(acteur(Role.FACILITATEUR, territoire_id=territoire.id), JOUR)
+    assert [m.libelle for m in au_plie.marches.lignes] == ["suivi"]
+
+
+def test_ce_qui_est_supprime_n_ecarte_rien_du_total_ni_des_indicateurs(base, territoire):
+    organisme = OrganismeFabrique()
+    autre = TerritoireFabrique(organisme_id=organisme.id)
+    territoire.organisme_id = organisme.id
+    base.flush()
+    pilote = MarcheFabrique(territoire_id=territoire.id, supprime_le=datetime(2026, 1, 5, tzinfo=UTC))
+    copie = MarcheFabrique(territoire_id=autre.id, pilote_id=pilote.id)
+    creer_heures(creer_affectation(autre, marche=copie), FEVRIER, "10.00")
+    qui = acteur(Role.GESTIONNAIRE, organisme_id=organisme.id)
+    assert controle.accueil_gestionnaire(qui, JOUR).total.validees == Decimal("10.00")
+    perimetre = Perimetre((territoire.id, autre.id), FEVRIER, FEVRIER)
+    assert calculer_impact(qui, perimetre, []).total.heures_realisees == Decimal("10.00")
+    operation = OperationFabrique(territoire_id=autre.id)
+    commun = {"territoire_id": autre.id, "operation_id": operation.id, "etape": Etape.EN_EXECUTION}
+    MarcheFabrique(**commun, secteur=Secteur.HORS_BTP)
+    MarcheFabrique(**commun, secteur=Secteur.BTP, supprime_le=datetime(2026, 1, 5, tzinfo=UTC))
+    assert mesurer(qui, 2026, JOUR)[autre.id, "operations_hors_btp"] == 1
+
+
+def test_ce_que_l_accueil_ne_montre_pas_est_compte_et_le_total_des_employeurs_est_entier(base, territoire):
+    acheteur, entreprise = StructureFabrique(), StructureFabrique()
+    for i in range(14):
+        marche = MarcheFabrique(territoire_id=territoire.id, donneur_ordre_objet=acheteur)
+        lot = LotFabrique(marche_id=marche.id)
+        attribution = AttributionFabrique(lot_id=lot.id, structure_objet=entreprise)
+        affectation = creer_affectation(
+            territoire, marche=marche, lot=lot, attribution=attribution, employeur_id=StructureFabrique().id
+        )
+        creer_heures(affectation, FEVRIER, f"{20 + i}.00")
+    page = structures.accueil_donneur_ordre(acteur(Role.DONNEUR_ORDRE, structure_id=acheteur.id), JOUR)
+    assert (len(page.marches.lignes), page.marches.nombre_autres) == (12, 2)
+    assert (page.employeurs[-1].libelle, page.employeurs[-1].heures) == ("Les 2 autres", Decimal("41.00"))
+    assert sum(p.heures for p in page.employeurs) == page.fait
+    chez_elle = structures.accueil_entreprise(acteur(Role.ENTREPRISE, structure_id=entreprise.id), JOUR)
+    assert len(chez_elle.lots) == 14

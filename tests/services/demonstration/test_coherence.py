@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from decimal import Decimal
 
 from sqlalchemy import Integer, String, func, or_, select, type_coerce
 from sqlalchemy.orm import aliased
@@ -25,6 +26,7 @@ from clauses.models import (
 from clauses.models.vocabulaire import EtatHeures, Modalite, RoleAttribution, TypeContrat, TypeIdentifiant
 from clauses.services.faits import figer_faits
 from clauses.services.imports.valeurs import contient_nir
+from clauses.services.marches.calcul import PARAMETRES, calculer
 
 H = HeuresMensuelles
 #: SIRET, and digests, whose hexadecimal figures follow one another by chance.
@@ -43,6 +45,14 @@ MOIS = 7
 
 def mois_de(colonne):
     return func.substr(db.cast(colonne, String), 1, MOIS)
+
+
+def test_chaque_volume_calcule_se_retrouve_avec_les_parametres_de_sa_methode(demonstration):
+    objectifs = demonstration.scalars(select(Objectif).where(Objectif.heures_calculees.is_not(None))).all()
+    assert {o.methode for o in objectifs} == {m for m, parametres in PARAMETRES.items() if parametres}
+    for o in objectifs:
+        parametres = {nom: Decimal(valeur) for nom, valeur in o.parametres.items()}
+        assert calculer(o.methode, parametres, Decimal(1600)) == o.heures_calculees
 
 
 def test_aucune_heure_hors_des_dates_du_contrat(demonstration):

@@ -1,9 +1,12 @@
 """Hours due, hours since the origin, and the rate (formats, « impact »)."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 
+from clauses.extensions import db
+from clauses.models import Lot, Marche
 from clauses.models.vocabulaire import RoleAttribution
 from clauses.services.acteur import SYSTEME
 from clauses.services.impact import Axe
@@ -140,6 +143,30 @@ def test_les_engagements_listes_redonnent_les_totaux(petit):
     assert sum(e.heures_depuis_origine for e in engagements) == total.heures_depuis_origine
     assert sum(e.heures_realisees for e in engagements) == total.heures_realisees
     assert str(engagements[1].taux) == "65.3"
+
+
+def test_le_taux_d_un_titulaire_compte_les_heures_de_ses_sous_traitants(petit):
+    voirie = petit.lea_voirie
+    promettre(voirie, "300.00")
+    part = AttributionFabrique(
+        lot_id=voirie.lot_id,
+        role=RoleAttribution.SOUS_TRAITANT,
+        donneur_ordre_direct_id=voirie.attribution_id,
+    )
+    confiee = creer_affectation(
+        petit.territoire,
+        marche=db.session.get(Marche, voirie.marche_id),
+        lot=db.session.get(Lot, voirie.lot_id),
+        attribution=part,
+    )
+    avant = {e.attribution_id: e for e in lister_engagements(SYSTEME, petit.perimetre())}
+    creer_heures(confiee, MARS, "30.00")
+    apres = {e.attribution_id: e for e in lister_engagements(SYSTEME, petit.perimetre())}
+    titulaire = apres[voirie.attribution_id]
+    assert titulaire.heures_depuis_origine == avant[voirie.attribution_id].heures_depuis_origine
+    assert titulaire.heures_sous_traitees == Decimal("30.00")
+    assert titulaire.taux - avant[voirie.attribution_id].taux == Decimal("10.0")
+    assert (apres[part.id].taux, apres[part.id].heures_sous_traitees) == (None, Decimal("0.00"))
 
 
 def test_la_periode_avant_toute_heure_ne_retient_que_les_marches_qui_courent(petit):

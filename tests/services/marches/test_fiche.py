@@ -64,6 +64,25 @@ def test_la_part_d_un_sous_traitant_n_est_pas_ajoutee(base, suivi):
     ]
 
 
+def test_le_taux_d_un_titulaire_compte_les_heures_de_ses_sous_traitants(base, suivi):
+    sous_traitant = AttributionFabrique(
+        lot_id=suivi.lot.id, role=RoleAttribution.SOUS_TRAITANT, donneur_ordre_direct_id=suivi.attribution.id
+    )
+    ObjectifFabrique(attribution_id=sous_traitant.id, heures="100.00")
+    creer_heures(suivi.affecter(), date(2025, 3, 1), "60.00")
+    confiee = creer_affectation(
+        suivi.territoire, marche=suivi.marche, lot=suivi.lot, attribution=sous_traitant
+    )
+    creer_heures(confiee, date(2025, 3, 1), "90.00")
+    fiche = lire_marche(SYSTEME, suivi.marche.id, LE)
+    lues = {a.attribution.id: (a.validees, a.sous_traitees, a.taux) for a in fiche.lots[0].attributions}
+    assert lues == {
+        suivi.attribution.id: (Decimal("60.00"), Decimal("90.00"), Decimal("50.0")),
+        sous_traitant.id: (Decimal("90.00"), Decimal(0), Decimal("90.0")),
+    }
+    assert fiche.taux == Decimal("50.0")
+
+
 def test_les_heures_validees_et_declarees_sont_separees_mois_par_mois(base, suivi):
     affectation = suivi.affecter()
     creer_heures(affectation, date(2025, 3, 1), "20.50")

@@ -137,6 +137,23 @@ def test_un_lien_refuse_n_est_plus_propose_tant_que_le_refus_n_est_pas_annule(te
     assert proposes()["P-1"] == ATTENDUS["P-1"]
 
 
+def test_qui_redevient_libre_se_voit_proposer_aussitot_tous_ceux_qui_lui_ressemblent(territoire, gens, par):
+    confirme = decider(par, liens_en_vigueur()["P-1"].id, Decision.CONFIRMER)
+    creer_participant(territoire, "P-99", nom="DIALLO", prenom="Aïcha", date_naissance=date(1990, 5, 17))
+    proposer_liens(par, territoire.id)
+    assert "P-99" not in proposes()
+    decider(par, confirme.id, Decision.ANNULER)
+    assert proposes()["P-1"] == proposes()["P-99"] == ("exact", ["homonyme"])
+
+
+def test_refuser_le_plus_proche_propose_aussitot_le_suivant(territoire, gens, par):
+    creer_participant(territoire, "P-99", nom="DIALO", prenom="Aïcha", date_naissance=date(1990, 5, 17))
+    proposer_liens(par, territoire.id)
+    assert "P-99" not in proposes()
+    decider(par, liens_en_vigueur()["P-1"].id, Decision.REFUSER)
+    assert proposes()["P-99"] == ("proche", ["orthographe"])
+
+
 def test_une_personne_supprimee_ou_anonymisee_ne_se_propose_plus(base, territoire, gens, par):
     gens["DIALLO"].supprime_le = gens["LE GOFF"].anonymisee_le = datetime(2026, 3, 1, tzinfo=UTC)
     base.commit()

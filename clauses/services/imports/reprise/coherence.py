@@ -191,12 +191,16 @@ def _heures_de_la_base(r: Rapprochement, cles) -> Iterator[tuple[tuple[int, date
 
 
 def _participants_partages(r: Rapprochement) -> Iterator[Constat]:
-    """Two people under one identifier of the PLIE's tool: one of them carries that of somebody else."""
+    """Two people under one identifier of the PLIE's tool, in the file or already linked here: one of them carries
+    that of somebody else."""
     premiers: dict[str, int] = {}
+    for personne, identifiant in r.existant.personnes.liens.items():
+        premiers.setdefault(identifiant, personne)
     personnes = r.fusion.personnes
     place = personnes.colonnes.index("participant_plie")
     for rang, fiche in enumerate(personnes.fiches):
         identifiant = fiche.valeurs[place]
-        if identifiant and premiers.setdefault(identifiant, rang) != rang:
+        qui = r.ids["personnes"].get(rang, -1 - rang)  # the new ones have no key yet
+        if identifiant and premiers.setdefault(identifiant, qui) != qui:
             message = "Cet identifiant de participant est porté par deux personnes."
             yield _avertissement(message, fiche.sources[place].ligne, "participant_plie", identifiant)

@@ -154,6 +154,13 @@ def test_un_identifiant_de_participant_porte_par_deux_personnes_avertit(importer
     assert dits(rapport) == [(3, "participant_plie")]
 
 
+def test_un_identifiant_de_participant_deja_lie_a_une_autre_personne_avertit(importer, territoire):
+    importer(territoire, ligne())
+    rapport = importer(territoire, personne(1, participant_plie=MODELE["participant_plie"]))
+    assert dits(rapport) == [(2, "participant_plie")]
+    assert dits(importer(territoire, ligne(mois="2024-05"))) == []
+
+
 def test_un_qpv_dit_non_est_vide(importer, territoire):
     assert importer(territoire, ligne(qpv="Non")).lignes_ecrites == 1
     assert importer(territoire, ligne(qpv="")).est_sans_effet
