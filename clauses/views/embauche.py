@@ -8,6 +8,7 @@ from ..models import Contrat
 from ..services.contrats.affectations import attribution_ouverte
 from ..services.contrats.avertissements import codes_a_verifier_apres_embauche
 from ..services.contrats.embauche import embaucher
+from ..services.imports.masse import prendre_le_tour
 from ..services.normalisation import lire_cle
 from ..services.permissions import Permission
 from ..services.personnes.periodes import criteres_proposes, periode_au
@@ -40,6 +41,8 @@ def creer():
     attribution_id, personne_id, ligne_id = (
         request.args.get(c, type=lire_cle) for c in ("attribution", "personne", "ligne")
     )
+    if request.method == "POST":
+        prendre_le_tour()  # before any row: an import that has its turn may be about to write the same ones
     if attribution_id is None and personne_id is None:
         return retour(".choisir_lot", ligne=ligne_id)
     ligne = ligne_a_embaucher(acteur(), ligne_id) if ligne_id is not None else None

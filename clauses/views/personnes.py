@@ -6,6 +6,7 @@ from ..extensions import db
 from ..forms.personnes import PersonneForm
 from ..models.vocabulaire import EtatEligibilite, OuiNonInconnu
 from ..services.contrats import CONTRATS
+from ..services.imports.masse import prendre_le_tour
 from ..services.permissions import Permission
 from ..services.personnes import PERSONNES, consulter_personne
 from ..services.personnes.periodes import TRANSITIONS
@@ -82,6 +83,7 @@ def creer():
         form.est_parent_isole.data = OuiNonInconnu.INCONNU
         return _formulaire(form)
     territoire_id = form.territoire.data if "territoire" in form else territoires[0].id
+    prendre_le_tour()  # before their identity: an import that has its turn may be about to write the same one
     personne, statut = tenter(
         form,
         lambda: creer_personne(
@@ -104,6 +106,8 @@ def creer():
 @acces(Permission.PERSONNE_ECRIRE, nominatif=True)
 def modifier(personne_id: int):
     """Contact details, entry profile, identity."""
+    if request.method == "POST":
+        prendre_le_tour()  # before the row: an import that has its turn may be about to complete this person
     personne = personne_a_modifier(acteur(), personne_id)
     form = PersonneForm(acteur(), objet=personne)
     if request.method == "GET":
