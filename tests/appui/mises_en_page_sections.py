@@ -101,6 +101,21 @@ SECTIONS = (
         f"{D}|2026-01|21.00\n{R}|2026-01|4.00",
     ),
     Cas(
+        "deux_mois_cote_a_cote_et_le_troisieme_dessous",
+        une(
+            [
+                ["Janvier 2026", "", "", "Février 2026"],
+                NOMS * 2,
+                ["DUPONT", "Jean", 10, "DUPONT", "Jean", 20],
+                [],
+                ["Mars 2026"],
+                NOMS,
+                ["DUPONT", "Jean", 30],
+            ]
+        ),
+        f"{D}|2026-01|10.00\n{D}|2026-02|20.00\n{D}|2026-03|30.00",
+    ),
+    Cas(
         "une_feuille_recapitulative_ne_compte_pas_deux_fois",
         lambda a: a.feuilles(
             {

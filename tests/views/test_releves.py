@@ -120,6 +120,28 @@ def test_une_colonne_mal_comprise_se_corrige_par_des_listes(client, deposante, e
     assert [e.objet_id for e in evenements("releve_relu")] == [releve.id, releve.id]
 
 
+def test_chaque_tableau_d_une_feuille_dit_son_mois_et_ses_colonnes(client, deposante, envoyer_releve):
+    """Two months side by side, a third below: what was understood of each is seen, and corrected."""
+    deposante.employer("DUBOIS", "Léa")
+    dessous = [["Février 2026"], ["Nom", "Prénom", "Heures"], ["Dubois", "Léa", 30]]
+    tableaux = [["Nom", "Prénom", "Heures"] * 2, ["Dubois", "Léa", 10, "Dubois", "Léa", 20], *dessous]
+    page = _page(
+        client,
+        envoyer_releve(classeur(tableaux, ("Décembre 2025", "", "", "Janvier 2026"), "Trimestre")).location,
+    )
+    assert "2 autres tableaux dans cette feuille" in page
+    assert "À côté du premier, janvier 2026 : D « Nom », nom ; E « Prénom », prénom ; F « Heures »" in page
+    assert "Titres à la ligne 5, février 2026 : mêmes colonnes." in page
+    assert 'name="role.0.5"' in page
+    releve = db.session.scalar(select(Releve))
+    assert [(li.mois.month, str(li.heures)) for li in lignes_de(releve)] == [
+        (12, "10.00"), (1, "20.00"), (2, "30.00"),
+    ]  # fmt: skip
+    envoi = {"version": _version(page), "role.0.5": "ignoree"}
+    assert client.post(f"/releves/{releve.id}/lecture", data=envoi).status_code == 303
+    assert [li.mois.month for li in lignes_de(releve)] == [12, 2]
+
+
 def test_un_fichier_ou_rien_n_est_compris_montre_ses_premieres_lignes(client, deposante, envoyer_releve):
     depot = envoyer_releve(classeur([["du texte", "sans", "aucune heure"]], ("a", "b", "c"), "Notes"))
     page = _page(client, depot.location)

@@ -43,6 +43,15 @@ def test_un_fichier_est_garde_lu_et_rattache_sans_que_personne_d_autre_le_voie(d
         depot.trouver(acteur(Role.FACILITATEUR, territoire_id=territoire.id), releve.id)
 
 
+@pytest.mark.parametrize("nom", ["export.xls", "export.txt"])
+def test_l_export_d_un_logiciel_de_paie_se_depose_sous_le_nom_qu_il_a(deposante, nom):
+    """They call « Excel » what is separated text, and nobody can save it otherwise from there."""
+    lea = deposante.employer("DUBOIS", "Léa")
+    releve = deposante.deposer("Salarié\tMois\tHeures\r\nDUBOIS Léa\t02/2026\t70,5\r\n".encode("cp1252"), nom)
+    (ligne,) = lignes_de(releve)
+    assert (ligne.affectation_id, ligne.heures, ligne.cellule) == (lea.id, Decimal("70.50"), "L2C3")
+
+
 @pytest.mark.parametrize(
     ("nom", "octets", "remede"),
     [

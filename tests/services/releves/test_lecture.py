@@ -6,6 +6,7 @@ from clauses.services.releves.lecture import lire_releve
 from tests.appui.mises_en_page_colonnes import COLONNES
 from tests.appui.mises_en_page_comptes import COMPTES
 from tests.appui.mises_en_page_dates import DATEES
+from tests.appui.mises_en_page_empruntees import EMPRUNTEES
 from tests.appui.mises_en_page_mois import AUTRES, MENSUELLES
 from tests.appui.mises_en_page_paie import PAIES
 from tests.appui.mises_en_page_sections import SECTIONS
@@ -15,7 +16,7 @@ def _lues(lecture) -> set[tuple[str, str, str]]:
     return {(ligne.personne, f"{ligne.mois:%Y-%m}", str(ligne.heures)) for ligne in lecture.lignes}
 
 
-CAS = [*MENSUELLES, *COLONNES, *AUTRES, *DATEES, *PAIES, *COMPTES, *SECTIONS]
+CAS = [*MENSUELLES, *COLONNES, *AUTRES, *DATEES, *PAIES, *COMPTES, *SECTIONS, *EMPRUNTEES]
 
 
 @pytest.mark.parametrize("cas", CAS, ids=lambda c: c.nom)

@@ -57,6 +57,26 @@ def test_les_heures_d_une_personne_se_separent_par_marche(atelier):
     assert [li.heures for li in _lire(chemin, par_marche=False).lignes] == [Decimal("10.50")]
 
 
+def test_un_marche_ecrit_une_fois_vaut_pour_ceux_d_en_dessous_et_cela_se_dit(atelier):
+    lecture = _lire(
+        atelier.csv("Chantier;Salarié;Mois;Heures\nCrèche;DUPONT Léa;03/2024;7\n;RIVET Hugo;03/2024;5\n")
+    )
+    assert [li.marche for li in lecture.lignes] == ["Crèche", "Crèche"]
+    assert "1 ligne sans marché est sur le marché écrit au-dessus." in " ".join(lecture.avertissements)
+
+
+def test_un_marche_ecrit_pour_l_un_ne_vaut_pas_pour_un_autre(atelier):
+    """Written for some people only: the rows without one say nothing, and are to be asked about."""
+    lecture = _lire(
+        atelier.csv(
+            "Salarié;Mois;Heures;Chantier\nDUPONT Léa;03/2024;7;\nRIVET Hugo;03/2024;5;Crèche\nZOLA Inès;03/2024;9;\n"
+        )
+    )
+    assert [(li.personne, li.marche) for li in lecture.lignes] == [
+        ("DUPONT Léa", None), ("RIVET Hugo", "Crèche"), ("ZOLA Inès", None),
+    ]  # fmt: skip
+
+
 def test_deux_homonymes_nes_un_autre_jour_restent_deux(atelier):
     chemin = atelier.csv(
         "Nom;Prénom;Date de naissance;Mois;Heures\nDUPONT;Léa;17/05/1990;03/2024;7\nDUPONT;Léa;02/02/1971;03/2024;5\n"

@@ -115,3 +115,28 @@ def test_l_emplacement_d_une_ligne_se_lit(texte, places, page):
     lu = lire_emplacement(texte)
     assert (lu.places, lu.page) == (places, page)
     assert lu.est_lu is (texte != "on ne sait")
+
+
+def test_une_ligne_refusee_d_un_mois_clos_se_rouvre_en_regularisation(etti):
+    """The month holds its hours still; the line waits again, and accepting it is the way in."""
+    coordinateur = Acteur("Coordinatrice", None, (Droit(Role.COORDINATEUR, territoire_id=etti.agenais.id),))
+    releve = _transmettre(etti, [ligne("LE GALL Anaïs", "30.00")])
+    agir(coordinateur, releve.id, Acte.REFUSER, _visees(releve), "illisible")
+    clore(coordinateur, etti.agenais.id, MARS, aujourdhui=MAI, est_confirme=True)
+    bilan = agir(coordinateur, releve.id, Acte.ROUVRIR, _visees(releve), "lu de plus près")
+    (rouverte,) = lignes_de(releve)
+    assert (str(bilan), rouverte.etat) == ("1 ligne rouverte.", EtatLigne.DECLAREE)
+    assert (releve.etat, rouverte.est_regularisation) == (EtatReleve.TRANSMIS, True)
+    assert _en_vigueur(etti.affectations["LE GALL Anaïs"]).etat == EtatHeures.REJETEE
+    agir(coordinateur, releve.id, Acte.ACCEPTER, _visees(releve), "avis")
+    h = _en_vigueur(etti.affectations["LE GALL Anaïs"])
+    assert (h.heures, h.etat, h.est_regularisation) == (Decimal("30.00"), EtatHeures.VALIDEE, True)
+
+
+def test_une_ligne_acceptee_apres_la_cloture_se_dit_regularisation(etti):
+    coordinateur = Acteur("Coordinatrice", None, (Droit(Role.COORDINATEUR, territoire_id=etti.agenais.id),))
+    releve = _transmettre(etti, [ligne("LE GALL Anaïs", "30.00")])
+    clore(coordinateur, etti.agenais.id, MARS, aujourdhui=MAI, est_confirme=True)
+    agir(coordinateur, releve.id, Acte.ACCEPTER, _visees(releve), "avis")
+    assert _en_vigueur(etti.affectations["LE GALL Anaïs"]).est_regularisation
+    assert [li.est_regularisation for li in lignes_de(releve)] == [True]

@@ -1,6 +1,6 @@
 """The sheets of a file as they were understood, for whoever corrects the reading."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,6 +15,8 @@ from .memoire import RECONNUE
 LIGNES_PROPOSEES, MOIS_PROPOSES = 40, 24
 INCONNU = "inconnu"
 LIGNES_MONTREES, COLONNES_MONTREES = 12, 12
+#: Of the tables under the first one, those that are told.
+SUIVANTES_MONTREES = 12
 
 
 @dataclass(frozen=True)
@@ -27,10 +29,22 @@ class ColonneComprise:
 
 
 @dataclass(frozen=True)
-class FeuilleComprise:
-    """A sheet and its first table, the one whose columns are corrected; `suivantes` are read with it.
+class TableSuivante:
+    """A table under or beside the first one of its sheet. `mois` is empty when its lines say their own."""
 
-    `rang` names it in a form. `mois` is empty when each line says its own, or when nothing says it.
+    ligne_entetes: int | None
+    mois: date | None
+    colonnes: Sequence[ColonneComprise]
+    #: The same columns as the first one: there is nothing to add.
+    est_pareille: bool
+
+
+@dataclass(frozen=True)
+class FeuilleComprise:
+    """A sheet and its first table, whose columns are corrected; `suivantes` are read with it, as far as they are told.
+
+    The columns of a table that stands beside the first one are corrected with them. `rang` names the sheet in a
+    form. `mois` is empty when each line says its own, or when nothing says it.
     """
 
     rang: int
@@ -41,7 +55,8 @@ class FeuilleComprise:
     mois: date | None
     origine_mois: str
     colonnes: Sequence[ColonneComprise]
-    suivantes: int = 0
+    suivantes: Sequence[TableSuivante] = ()
+    autres: int = 0
     #: Its first rows, for a sheet in which nothing was understood.
     apercu: FeuilleVue | None = None
 
@@ -74,21 +89,38 @@ def feuilles_comprises(
 
 
 def _comprise(rang: int, tables: Sequence[dict]) -> FeuilleComprise:
-    table = tables[0]
+    table, suivantes = tables[0], tables[1 : 1 + SUIVANTES_MONTREES]
+    colonnes = {c["index"]: c for t in reversed([table, *suivantes]) for c in t["colonnes"]}
     return FeuilleComprise(
         rang=rang,
         nom=table["feuille"],
         ligne_entetes=table["ligne_entetes"],
         est_ignoree=table["est_ignoree"],
         est_transposee=table["est_transposee"],
-        mois=date.fromisoformat(f"{table['mois']}-01") if table["mois"] else None,
+        mois=_mois(table),
         origine_mois=table["origine_mois"],
-        colonnes=[
-            ColonneComprise(c["index"], c["lettre"], c["titre"], RoleColonne(c["role"]), c["exemples"])
-            for c in table["colonnes"]
-        ],
-        suivantes=len(tables) - 1,
+        colonnes=_colonnes(colonnes[i] for i in sorted(colonnes)),
+        suivantes=[_suivante(table, t) for t in suivantes],
+        autres=len(tables) - 1 - len(suivantes),
     )
+
+
+def _suivante(premiere: dict, table: dict) -> TableSuivante:
+    memes = [[(c["index"], c["role"]) for c in t["colonnes"]] for t in (premiere, table)]
+    return TableSuivante(
+        table["ligne_entetes"], _mois(table), _colonnes(table["colonnes"]), est_pareille=memes[0] == memes[1]
+    )
+
+
+def _mois(table: dict) -> date | None:
+    return date.fromisoformat(f"{table['mois']}-01") if table["mois"] else None
+
+
+def _colonnes(colonnes: Iterable[dict]) -> list[ColonneComprise]:
+    return [
+        ColonneComprise(c["index"], c["lettre"], c["titre"], RoleColonne(c["role"]), c["exemples"])
+        for c in colonnes
+    ]
 
 
 def _muette(rang: int, vue: FeuilleVue) -> FeuilleComprise:

@@ -22,6 +22,7 @@ FORMATS = {
     "xls": "application/vnd.ms-excel",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
     "csv": "text/csv; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
     "pdf": "application/pdf",
     "jpg": "image/jpeg",
     "jpeg": "image/jpeg",
@@ -62,7 +63,7 @@ def verifier(fichier: FichierRecu) -> FichierRecu:
     if extension(nom) not in FORMATS:
         raise DonneesInvalides(
             f"« {nom[:60]} » n’est pas d’un format que nous lisons : déposez un classeur (.xlsx, .xls, .ods), un "
-            ".csv, un .pdf, ou une image (.jpg, .png).",
+            "texte (.csv, .txt), un .pdf, ou une image (.jpg, .png).",
             "fichier",
         )
     return FichierRecu(nom, fichier.octets)

@@ -12,7 +12,7 @@ from ..lecture import Corrections
 from .fichier import extension, piece_de
 from .portee import prendre
 
-TABLEAUX = ("xlsx", "xls", "ods", "csv")
+TABLEAUX = ("xlsx", "xls", "ods", "csv", "txt")
 TYPES = (TypeTravail.LECTURE_RELEVE, TypeTravail.TRANSMISSION_RELEVE)
 #: The day of the demand is no part of what is asked: once more after midnight is the same work.
 JOUR = "aujourd_hui"

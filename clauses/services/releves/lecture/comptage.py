@@ -71,6 +71,7 @@ class Bilan:
     semaines: SemainesPartagees = field(default_factory=SemainesPartagees)
     libelles_inconnus: set[str] = field(default_factory=set)
     herites: int = 0
+    marches_herites: int = 0
 
 
 class Compteur:
@@ -100,6 +101,7 @@ class Compteur:
         self.derniere: Personne | None = None
         self.vues: set[tuple] = set()
         self.dernier_marche: str | None = None
+        self.a_des_lignes_sans_marche = False
 
     def compter(self, debut: int, fin: int) -> None:
         for rang in suivre(range(debut, fin), "Lecture du fichier"):
@@ -291,7 +293,13 @@ class Compteur:
                 self.marches_lus[valeur] = texte
         if texte:
             self.dernier_marche = texte
-        return texte or self.dernier_marche
+            return texte
+        # Written once above several people, it is theirs; in a table that began without one, nobody said so.
+        self.a_des_lignes_sans_marche |= self.dernier_marche is None
+        if self.a_des_lignes_sans_marche:
+            return self.contexte.dits.get("marche")
+        self.bilan.marches_herites += 1
+        return self.dernier_marche
 
     def _ajouter(
         self, personne: Personne, mois: date, marche: str | None, heures: int, rang: int, colonne: int

@@ -19,10 +19,11 @@ from clauses.services.imports.tableaux.modele import FichierRefuse, Limites, let
 from clauses.services.imports.tableaux.texte_csv import detecter_encodage, separateur_annonce
 from clauses.services.normalisation import cle_texte, espaces_insecables
 
-from .modele import LIMITES_PDF, LIMITES_RELEVE
+from .modele import LIMITES_PAGE, LIMITES_PDF, LIMITES_RELEVE
 from .virgules import recoller
 
 _ENFANT_PDF = Path(__file__).with_name("enfant_pdf.py")
+_ENFANT_HTML = Path(__file__).with_name("enfant_html.py")
 #: Ending → what the first bytes have to be.
 _NATURES = {
     ".xlsx": "zip",
@@ -42,6 +43,8 @@ _SEPARATEURS = ";\t,|"
 _LIGNES_TEMOINS = 200
 #: The first sheet of our own exports: searched for what must not enter, never read for hours.
 _LISEZ_MOI = "lisezmoi"
+#: What `nature` says of markup.
+_PAGE = "une page web ou du XML"
 #: More lines than a page can hold: a line of a pdf is numbered with its page.
 PAR_PAGE = 10_000
 
@@ -107,6 +110,9 @@ def _ouvrir(octets: bytes, nom: str) -> Document:
             f"Le fichier dépasse {LIMITES_RELEVE.octets // 2**20} Mo.", "Découpez-le en plusieurs fichiers."
         )
     reelle = nature(octets[:4096])
+    empreinte = hashlib.sha256(octets).hexdigest()
+    if extension == ".xls" and reelle in ("texte", _PAGE):
+        return _faux_classeur(octets, nom, empreinte)
     if reelle != _NATURES[extension]:
         dit = {"zip": "un classeur ou une archive", "ole": "un ancien document Office", "texte": "du texte"}
         raison = f"Le fichier porte l’extension « {extension[1:]} » mais contient {dit.get(reelle, reelle)}."
@@ -116,7 +122,6 @@ def _ouvrir(octets: bytes, nom: str) -> Document:
             else _REENREGISTRER
         )
         raise FichierRefuse(raison, remede)
-    empreinte = hashlib.sha256(octets).hexdigest()
     if extension in (".xlsx", ".ods", ".xls"):
         return _classeur(octets, nom, extension[1:], empreinte)
     if extension == ".pdf":
@@ -132,9 +137,15 @@ def _classeur(octets: bytes, nom: str, format_: str, empreinte: str) -> Document
         verifier_ole(octets)
     else:
         document.avertissements += verifier_archive(octets, format_, LIMITES_RELEVE)
-    for feuille, annonce in _recevoir(octets, options=(1,)):
+    _recevoir_les_feuilles(document, _recevoir(octets, options=(1,)))
+    return document
+
+
+def _recevoir_les_feuilles(document: Document, recues: Iterator[tuple[Feuille, dict]]) -> None:
+    """The visible sheets, and the others apart; raises `FichierRefuse` when there is nothing to see."""
+    for feuille, annonce in recues:
         feuille.fusions = [tuple(f) for f in annonce["fusions"]]
-        if cle_texte(feuille.nom) == _LISEZ_MOI:
+        if cle_texte(feuille.nom or "") == _LISEZ_MOI:
             document.masquees.append(feuille)
         elif annonce["masquee"]:
             document.masquees.append(feuille)
@@ -147,6 +158,16 @@ def _classeur(octets: bytes, nom: str, format_: str, empreinte: str) -> Document
             "Le classeur n’a aucune feuille visible qui contienne quelque chose.", "Vérifiez le fichier."
         )
     document.avertissements = [espaces_insecables(a) for a in document.avertissements]
+
+
+def _faux_classeur(octets: bytes, nom: str, empreinte: str) -> Document:
+    """What payroll tools call an Excel export: a table in a web page, the XML of Excel 2003, or separated text."""
+    texte = octets.decode(detecter_encodage(octets, nom))
+    if not texte.lstrip("\ufeff \t\r\n").startswith("<"):
+        return _csv(octets, nom, empreinte)
+    document = Document(nom, "xls", empreinte)
+    page = _recevoir(texte.encode(), enfant=_ENFANT_HTML, limites=LIMITES_PAGE, genre="Le fichier")
+    _recevoir_les_feuilles(document, page)
     return document
 
 

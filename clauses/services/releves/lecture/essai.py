@@ -39,6 +39,9 @@ def _comptes(b: Bilan) -> Iterator[str]:
     if b.herites:
         combien = _combien(b.herites, "ligne sans nom est", "lignes sans nom sont")
         yield f"{combien} au nom de la personne écrite au-dessus."
+    if b.marches_herites:
+        combien = _combien(b.marches_herites, "ligne sans marché est", "lignes sans marché sont")
+        yield f"{combien} sur le marché écrit au-dessus."
 
 
 def _listes(b: Bilan) -> Iterator[str]:

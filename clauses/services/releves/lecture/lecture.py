@@ -144,6 +144,11 @@ def _tables(
         _une_table(bloc, lire_titres(bloc, titres.rang, sien), fin, sien, corrections, essai)
     if not blocs:
         _une_table(grille, titres, fin, contexte, corrections, essai)
+        return
+    # What each table side by side read under it is its own: the title of the next one is read for all.
+    for rang in range(max(titres.rang + titres.hauteur, fin - _RANGS_AU_DESSUS), fin):
+        if texte := texte_seul(grille.lignes[rang]):
+            contexte.lire([texte])
 
 
 def _premiers_titres(

@@ -25,6 +25,9 @@ LIMITES_RELEVE = Limites(
 #: A page is small: whatever inflates into more is no page.
 LIMITES_PDF = replace(LIMITES_RELEVE, memoire=320 * _MIO, secondes_processeur=15, secondes=45)
 
+#: A web page is text alone: twenty thousand lines take a second.
+LIMITES_PAGE = replace(LIMITES_RELEVE, memoire=320 * _MIO, secondes_processeur=10, secondes=30)
+
 
 class RoleColonne(Vocabulaire):
     """What a column holds. `HEURES_MOIS`, `HEURES_JOUR` and `HEURES_SEMAINE` are columns whose title is a date."""

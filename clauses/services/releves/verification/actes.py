@@ -137,6 +137,8 @@ def _accepter(choix: Choix) -> int:
         est_pareille = version is not None and version.heures == total
         if est_pareille and version.etat == H.VALIDEE:
             continue
+        for ligne in lignes:
+            ligne.est_regularisation = choix.est_clos(cle)
         if est_pareille and version.etat == H.DECLAREE and not choix.est_clos(cle):
             a_valider.append(_visee(version))
             continue
@@ -181,7 +183,11 @@ def _rouvrir(choix: Choix) -> int:
     """Back to what the lines were before they were settled; validated hours are declared again."""
     validees, rejetees, directes, a_appliquer = [], [], [], []
     for cle, lignes in choix.cellules.items():
-        if v := choix.siennes(cle, H.VALIDEE):
+        if choix.est_clos(cle):  # refused or set aside there: they wait again, and the hours do not move
+            directes += lignes
+            for ligne in lignes:
+                ligne.est_regularisation = True
+        elif v := choix.siennes(cle, H.VALIDEE):
             validees.append(_visee(v))
         elif v := choix.siennes(cle, H.REJETEE):
             rejetees.append(_visee(v))
