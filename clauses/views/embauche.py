@@ -8,11 +8,10 @@ from ..models import Contrat
 from ..services.contrats.affectations import attribution_ouverte
 from ..services.contrats.avertissements import codes_a_verifier_apres_embauche
 from ..services.contrats.embauche import embaucher
-from ..services.imports.masse import prendre_le_tour
 from ..services.normalisation import lire_cle
 from ..services.permissions import Permission
 from ..services.personnes.periodes import criteres_proposes, periode_au
-from ..services.personnes.saisie import lire_a_modifier, personne_a_modifier
+from ..services.personnes.saisie import attendre_les_imports, lire_a_modifier, personne_a_modifier
 from ..services.plie import proposer_liens
 from ..services.releves.verification import ligne_a_embaucher, rattacher_l_embauche
 from .acces import acces, acteur, aujourdhui
@@ -42,7 +41,7 @@ def creer():
         request.args.get(c, type=lire_cle) for c in ("attribution", "personne", "ligne")
     )
     if request.method == "POST":
-        prendre_le_tour()  # before any row: an import that has its turn may be about to write the same ones
+        attendre_les_imports(acteur())
     if attribution_id is None and personne_id is None:
         return retour(".choisir_lot", ligne=ligne_id)
     ligne = ligne_a_embaucher(acteur(), ligne_id) if ligne_id is not None else None

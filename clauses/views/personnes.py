@@ -6,12 +6,12 @@ from ..extensions import db
 from ..forms.personnes import PersonneForm
 from ..models.vocabulaire import EtatEligibilite, OuiNonInconnu
 from ..services.contrats import CONTRATS
-from ..services.imports.masse import prendre_le_tour
 from ..services.permissions import Permission
 from ..services.personnes import PERSONNES, consulter_personne
 from ..services.personnes.periodes import TRANSITIONS
 from ..services.personnes.preuves import preuves_trop_anciennes
 from ..services.personnes.saisie import (
+    attendre_les_imports,
     creer_personne,
     est_sur_un_marche,
     lire_a_modifier,
@@ -83,7 +83,7 @@ def creer():
         form.est_parent_isole.data = OuiNonInconnu.INCONNU
         return _formulaire(form)
     territoire_id = form.territoire.data if "territoire" in form else territoires[0].id
-    prendre_le_tour()  # before their identity: an import that has its turn may be about to write the same one
+    attendre_les_imports(acteur())
     personne, statut = tenter(
         form,
         lambda: creer_personne(
@@ -107,7 +107,7 @@ def creer():
 def modifier(personne_id: int):
     """Contact details, entry profile, identity."""
     if request.method == "POST":
-        prendre_le_tour()  # before the row: an import that has its turn may be about to complete this person
+        attendre_les_imports(acteur())
     personne = personne_a_modifier(acteur(), personne_id)
     form = PersonneForm(acteur(), objet=personne)
     if request.method == "GET":

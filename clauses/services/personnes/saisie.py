@@ -19,6 +19,7 @@ from ..edition import ecrire, en_texte, rapprocher
 from ..erreurs import DonneesInvalides, Introuvable
 from ..faits import figer_faits
 from ..identites import generation_du_quartier
+from ..imports.masse import prendre_le_tour
 from ..imports.valeurs import contient_nir
 from ..journal import Verbe, consigner
 from ..perimetre import personnes_visibles, territoires_visibles
@@ -71,6 +72,15 @@ def creer_personne(
         | {"homonyme": identite["rang_homonyme"]},
     )
     return personne
+
+
+def attendre_les_imports(acteur: Acteur) -> None:
+    """Take the turn of imports, before any row of a person: theirs may be about to write the same ones.
+
+    The other way round each would wait for the other, and PostgreSQL abort one of them.
+    """
+    acteur.exiger(Permission.PERSONNE_ECRIRE)
+    prendre_le_tour()
 
 
 def personne_a_modifier(acteur: Acteur, personne_id: int) -> Personne:
