@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import ColumnElement, exists, func, select, update
 
 from ..extensions import db
 from ..models import (
@@ -120,19 +120,34 @@ def supprimer(
 
 
 def retablir(acteur: Acteur, objet: str, ligne: Any, *, territoire_id: int) -> None:
-    """Bring back `ligne`, found through its door with `supprimes=True`, and what was deleted with it; journaled."""
+    """Bring back `ligne`, found through its door with `supprimes=True`, and what was deleted with it; journaled.
+
+    A contract on a market whose other parent is still deleted waits for that one.
+    """
     famille, instant = FAMILLES[objet], ligne.supprime_le
     ligne.supprime_le = None
     for modele, condition in famille.descendance(ligne.id):
         db.session.execute(
             update(modele)
             .where(condition, modele.supprime_le == instant)
-            .values(supprime_le=None, version=modele.version + 1)
+            .values(supprime_le=_attente(modele), version=modele.version + 1)
             .execution_options(synchronize_session="fetch")
         )
     db.session.flush()
     _reprendre_les_faits(objet, ligne)
     consigner(acteur, famille.retabli, objet=(objet, ligne.id), territoire_id=territoire_id)
+
+
+def _attente(modele: Any) -> Any:
+    """When what still holds a row back was deleted: it then comes back with it; nothing for most tables.
+
+    Only a contract on a market has two parents. A contract goes with its person, an attribution with its market.
+    """
+    if modele is not Affectation:
+        return None
+    contrat = select(Contrat.supprime_le).where(Contrat.id == Affectation.contrat_id)
+    attribution = select(Attribution.supprime_le).where(Attribution.id == Affectation.attribution_id)
+    return func.coalesce(contrat.scalar_subquery(), attribution.scalar_subquery())
 
 
 def _reprendre_les_faits(objet: str, ligne: Any) -> None:
@@ -147,6 +162,8 @@ def _refuser_s_il_porte_des_heures(famille: Famille, cle: int) -> None:
     condition = famille.affectations(cle)
     if condition is None:
         return
+    # Whoever types hours takes these rows too: once they are ours, nothing more is written under them.
+    db.session.execute(select(Affectation.id).where(condition).order_by(Affectation.id).with_for_update())
     porte = select(
         exists().where(
             HeuresMensuelles.affectation_id == Affectation.id,

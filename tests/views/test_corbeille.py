@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from clauses.models import Affectation, Attribution, Evenement, Lot, Marche, Personne
+from clauses.models import Affectation, Attribution, Contrat, Evenement, Lot, Marche, Personne
 from clauses.models.vocabulaire import Role
 from clauses.services.acteur import SYSTEME
 from clauses.services.erreurs import DonneesInvalides
@@ -57,6 +57,29 @@ def test_un_enfant_ne_revient_pas_avant_son_parent(facilitatrice, territoire, ba
     page = facilitatrice.post(f"/corbeille/lot/{affectation.lot_id}/retablir", follow_redirects=True).text
     assert "rétablissez-le d’abord" in page
     assert base.get(Lot, affectation.lot_id).supprime_le is not None
+
+
+@pytest.mark.parametrize("par", ["contrat", "personne"])
+@pytest.mark.parametrize("du_cote", ["marche", "lot", "attribution"])
+@pytest.mark.parametrize("ordre", [1, -1], ids=["marché ensuite", "marché d’abord"])
+def test_un_contrat_sur_un_marche_ne_revient_qu_avec_ses_deux_parents(
+    facilitatrice, territoire, base, affectation, par, du_cote, ordre
+):
+    """Whichever went first and whichever comes back first, it is never alive under something deleted."""
+    modeles = {
+        "contrat": Contrat,
+        "personne": Personne,
+        "marche": Marche,
+        "lot": Lot,
+        "attribution": Attribution,
+    }
+    parents = [(objet, getattr(affectation, f"{objet}_id")) for objet in (par, du_cote)][::ordre]
+    for objet, cle in parents:
+        _supprimer(base, objet, base.get(modeles[objet], cle), territoire)
+    for objet, cle in parents:
+        assert base.get(Affectation, affectation.id).supprime_le is not None
+        assert facilitatrice.post(f"/corbeille/{objet}/{cle}/retablir").status_code == 303
+    assert base.get(Affectation, affectation.id).supprime_le is None
 
 
 def test_un_nom_montre_dans_la_corbeille_laisse_une_trace(facilitatrice, territoire, base, affectation):
