@@ -7,7 +7,13 @@ from flask import Blueprint, flash, render_template, request, url_for
 from ..extensions import db
 from ..forms.marches import CorrectionForm, ObjectifForm
 from ..services.erreurs import DonneesInvalides
-from ..services.marches.objectifs import apercu, corriger_objectif, fixer_objectif, retirer_objectif
+from ..services.marches.objectifs import (
+    ObjectifRemplace,
+    apercu,
+    corriger_objectif,
+    fixer_objectif,
+    retirer_objectif,
+)
 from ..services.marches.portes import attribution_a_ecrire, objectif_a_ecrire
 from ..services.permissions import Permission
 from .acces import acces, acteur
@@ -32,12 +38,18 @@ def creer(attribution_id: int):
 @bp.route("/objectifs/<int:objectif_id>/corriger", methods=["GET", "POST"])
 @acces(Permission.MARCHE_ECRIRE)
 def corriger(objectif_id: int):
-    """Replace an erroneous version, which stays visible."""
+    """Replace an erroneous version, which stays visible; after somebody else's, what was typed is kept to choose."""
     fautif = objectif_a_ecrire(acteur(), objectif_id)
     form = CorrectionForm(acteur(), fautif.attribution.lot.marche.territoire_id, **valeurs_de(fautif))
     if request.method == "GET" or "calculer" in request.form:
         return _formulaire(form, fautif.attribution, fautif)
-    objectif, statut = tenter(form, lambda: corriger_objectif(acteur(), objectif_id, form.saisie))
+    try:
+        objectif, statut = tenter(form, lambda: corriger_objectif(acteur(), objectif_id, form.saisie))
+    except ObjectifRemplace as conflit:
+        db.session.rollback()
+        form.form_errors.append(conflit.message)
+        suivant = objectif_a_ecrire(acteur(), conflit.suivant_id)
+        return _formulaire(form, suivant.attribution, suivant, est_croise=True), 409
     return _suite(form, fautif.attribution, objectif, statut, fautif)
 
 
@@ -89,7 +101,7 @@ def _suite(form, attribution, objectif, statut: int, fautif=None):
     return retour("marches.fiche", marche_id=attribution.lot.marche_id, _anchor="lots")
 
 
-def _formulaire(form: ObjectifForm, attribution, fautif=None) -> str:
+def _formulaire(form: ObjectifForm, attribution, fautif=None, *, est_croise: bool = False) -> str:
     marche, titre = attribution.lot.marche, "Corriger l’objectif" if fautif else "Heures dues"
     return render_template(
         "objectifs/formulaire.html",
@@ -97,6 +109,7 @@ def _formulaire(form: ObjectifForm, attribution, fautif=None) -> str:
         attribution=attribution,
         marche=marche,
         fautif=fautif,
+        est_croise=est_croise,
         titre=titre,
         calcul=_calcul(form, attribution.id),
         fil=fil_du_marche((marche.reference, url_for("marches.fiche", marche_id=marche.id)), (titre, None)),

@@ -121,6 +121,28 @@ def test_un_avenant_ajoute_un_objectif_et_n_efface_rien(facilitatrice, base):
     )
 
 
+def test_deux_corrections_du_meme_objectif_se_montrent_et_l_une_se_choisit(facilitatrice, base):
+    _creer(facilitatrice, titulaire="Menuiserie", heures="300")
+    premier = base.scalars(select(Objectif)).one()
+    adresse = f"/objectifs/{premier.id}/corriger"
+    commun = {"methode": "forfait", "regime": ""}
+    envoi = commun | {"heures": "350", "motif": "avenant relu"}
+    assert facilitatrice.post(adresse, data=envoi).status_code == 303
+    conflit = facilitatrice.post(adresse, data=commun | {"heures": "410", "motif": "faute de frappe"})
+    assert conflit.status_code == 409
+    for vu in ("a écrit 350 heures (avenant relu)", 'value="410"', 'value="faute de frappe"'):
+        assert vu in conflit.text
+    suivante = re.search(r'action="(/objectifs/\d+/corriger)"', conflit.text)[1]
+    assert (
+        facilitatrice.post(suivante, data=commun | {"heures": "410", "motif": "faute de frappe"}).status_code
+        == 303
+    )
+    versions = base.execute(
+        select(Objectif.heures, Objectif.valable_au.is_(None)).order_by(Objectif.numero)
+    ).all()
+    assert [tuple(v) for v in versions] == [(300, False), (350, False), (410, True)]
+
+
 def test_un_objectif_ne_se_retire_pas_d_un_seul_clic(facilitatrice, base):
     adresse = _creer(facilitatrice, titulaire="Menuiserie", heures="300")
     objectif = base.scalars(select(Objectif)).one()

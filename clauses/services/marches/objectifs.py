@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from ...extensions import db
-from ...models import Attribution, Objectif, Territoire
+from ...models import Attribution, Compte, Objectif, Territoire
 from ...models.types import maintenant
 from ...models.vocabulaire import MethodeObjectif
 from ..acteur import Acteur
@@ -32,6 +32,17 @@ class ObjectifSaisie:
     motif: str | None = None
 
 
+class ObjectifRemplace(Conflit):
+    """Somebody corrected the same version first: `suivant` is theirs, `auteur` their name where it is known."""
+
+    def __init__(self, suivant: Objectif, auteur: str | None):
+        super().__init__(
+            f"Entre-temps, {auteur or 'quelqu’un'} a écrit {en_texte(suivant.heures).replace('.', ',')} heures "
+            f"({suivant.motif or 'sans motif'}). Enregistrer les remplace par les vôtres ; « Annuler » les garde."
+        )
+        self.suivant_id = suivant.id
+
+
 def apercu(acteur: Acteur, attribution_id: int, saisie: ObjectifSaisie) -> Decimal | None:
     """What the formula would give, `None` for a lump sum; raises `DonneesInvalides` on what is missing."""
     return _calculer(attribution_a_ecrire(acteur, attribution_id), saisie)
@@ -51,7 +62,10 @@ def fixer_objectif(acteur: Acteur, attribution_id: int, saisie: ObjectifSaisie) 
 
 
 def corriger_objectif(acteur: Acteur, objectif_id: int, saisie: ObjectifSaisie) -> Objectif:
-    """Close an erroneous version and write the right one; raises `Conflit` when it is closed already."""
+    """Close an erroneous version and write the right one.
+
+    Raises `ObjectifRemplace` when somebody has replaced it already, `Conflit` when they withdrew it.
+    """
     fautif = objectif_a_ecrire(acteur, objectif_id)
     attribution = attribution_a_ecrire(acteur, fautif.attribution_id)
     _exiger_en_vigueur(fautif)
@@ -84,8 +98,12 @@ def retirer_objectif(acteur: Acteur, objectif_id: int) -> Objectif:
 
 
 def _exiger_en_vigueur(objectif: Objectif) -> None:
-    if objectif.valable_au is not None:
-        raise Conflit("Cet objectif a été remplacé entre-temps : relisez la page du marché.")
+    if objectif.valable_au is None:
+        return
+    if suivant := _en_vigueur(objectif.attribution_id, objectif.date_effet):
+        auteur = db.session.get(Compte, suivant.auteur_id) if suivant.auteur_id else None
+        raise ObjectifRemplace(suivant, auteur.nom if auteur else None)
+    raise Conflit("Cet objectif a été retiré entre-temps : relisez la page du marché.")
 
 
 def _en_vigueur(attribution_id: int, date_effet: date | None) -> Objectif | None:
