@@ -76,6 +76,8 @@ def test_la_liste_se_filtre_par_lien_parcours_contrat_et_referent(base, par, sui
     assert "P-1" in export
     assert "12,5" in export
     assert "P-2" not in export
+    tous = par.get("/plie/participants/export.csv").get_data(as_text=True)
+    assert [ligne.split(";")[6] for ligne in tous.splitlines()[1:]] == ["Lié", "Non lié", "Lien à décider"]
 
 
 def test_le_nom_cherche_n_entre_dans_aucune_adresse_et_la_lecture_est_consignee(par, territoire):

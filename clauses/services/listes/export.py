@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from ...extensions import db
 from ...models import Territoire
+from ...models.types import Vocabulaire
 from ..acteur import Acteur
 from ..exports.classeur import Colonne, Feuille, LisezMoi, ecrire_classeur
 from ..exports.csv_excel import ecrire_csv
@@ -72,7 +73,7 @@ def valeur_exportee(colonne: ColonneListe, ligne) -> object:
     valeur = colonne.lire(ligne)
     if valeur is None:
         return None
-    if colonne.affichage in (Affichage.VOCABULAIRE, Affichage.ETAPE):
+    if isinstance(valeur, Vocabulaire):
         return valeur.libelle
     if colonne.affichage in (Affichage.EFFECTIF, Affichage.ELIGIBILITE):
         return str(valeur)
