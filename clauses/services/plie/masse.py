@@ -5,7 +5,7 @@ from collections import Counter
 from sqlalchemy import Select, String, cast, func, select
 
 from ...extensions import db
-from ...models import LienPlie, Personne
+from ...models import LienPlie, ParticipantPlie, Personne
 from ...models.types import maintenant
 from ...models.vocabulaire import EtatLien, NiveauRapprochement
 from ..acteur import Acteur
@@ -55,6 +55,7 @@ def confirmer_exacts(acteur: Acteur, territoire_id: int, jusqu_a: int) -> int:
     """
     proposer_liens(acteur, territoire_id)
     vus = exacts(acteur).where(LienPlie.territoire_id == territoire_id, LienPlie.id <= jusqu_a)
+    _prendre(vus)
     requete = vus.with_for_update()
     liens = _uniques(db.session.scalars(requete.execution_options(populate_existing=True)).all())
     if not liens:
@@ -75,6 +76,14 @@ def confirmer_exacts(acteur: Acteur, territoire_id: int, jusqu_a: int) -> int:
         valeurs={"en_nombre": len(couples), "niveau": NiveauRapprochement.EXACT, "couples": couples},
     )
     return len(liens)
+
+
+def _prendre(liens: Select) -> None:
+    """Whoever decides of one link takes its participant, then its person: so do we, then read what was decided."""
+    couples = liens.with_only_columns(LienPlie.participant_id, LienPlie.personne_id).subquery("couples")
+    for modele, cle in ((ParticipantPlie, couples.c.participant_id), (Personne, couples.c.personne_id)):
+        requete = select(modele.id).join(couples, cle == modele.id).order_by(modele.id)
+        db.session.execute(requete.with_for_update(of=modele))
 
 
 def _uniques(liens: list[LienPlie]) -> list[LienPlie]:
