@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from clauses.models import SansHeures
 from clauses.models.vocabulaire import EtatHeures, RoleAttribution
 from clauses.services.accueil import mesures
 from clauses.services.acteur import SYSTEME
@@ -17,6 +18,7 @@ from tests.appui.fabriques import (
     MarcheFabrique,
     ObjectifFabrique,
     PersonneFabrique,
+    StructureFabrique,
     creer_affectation,
     creer_heures,
 )
@@ -84,6 +86,27 @@ def test_un_contrat_en_cours_sans_heures_du_mois_est_attendu(base, territoire):
     creer_affectation(territoire, personne=personne, contrat=fini)
     creer_affectation(territoire)
     assert mesures.contrats_sans_heures(affectations_visibles(SYSTEME), date(2026, 2, 1)) == 1
+
+
+@pytest.mark.parametrize(
+    ("dite_par", "attendus"), [(None, 0), ("employeur_id", 0), ("attributaire_id", 1)], ids=str
+)
+def test_aucune_heure_ce_mois_ci_repond_pour_les_contrats_de_qui_le_dit(base, territoire, dite_par, attendus):
+    etti = StructureFabrique(nom="ETTI")
+    affectation = creer_affectation(territoire, employeur_id=etti.id)
+    mois = date(2026, 2, 1)
+    assert mesures.contrats_sans_heures(affectations_visibles(SYSTEME), mois) == 1
+    base.add(
+        SansHeures(
+            territoire_id=territoire.id,
+            attribution_id=affectation.attribution_id,
+            employeur_id=dite_par and getattr(affectation, dite_par),
+            mois=mois,
+            numero=1,
+        )
+    )
+    base.commit()
+    assert mesures.contrats_sans_heures(affectations_visibles(SYSTEME), mois) == attendus
 
 
 def test_compter_une_selection_sans_condition_compte_ses_lignes(base, territoire):
