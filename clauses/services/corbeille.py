@@ -66,6 +66,8 @@ class Genre:
 
 
 _Employeur = aliased(Structure, name="employeur")
+#: The hours due of a subcontractor are inside those of whom it works for: alone, it would owe nothing to anybody.
+_Titulaire = aliased(Attribution, name="titulaire")
 _NOM = func.coalesce(Personne.nom_usage, Personne.nom_naissance) + " " + Personne.prenom
 _LOT = Marche.reference + literal(", lot ") + Lot.numero
 
@@ -86,8 +88,9 @@ GENRES: dict[str, Genre] = {
         "Lot attribué", P.MARCHE_ECRIRE, attributions_visibles,
         lambda r: r.join(Lot, Lot.id == Attribution.lot_id)
         .join(Marche, Marche.id == Lot.marche_id)
-        .join(Structure, Structure.id == Attribution.structure_id),
-        Structure.nom + literal(" sur ") + Marche.reference, Marche.territoire_id, (Lot, Marche),
+        .join(Structure, Structure.id == Attribution.structure_id)
+        .outerjoin(_Titulaire, _Titulaire.id == Attribution.donneur_ordre_direct_id),
+        Structure.nom + literal(" sur ") + Marche.reference, Marche.territoire_id, (Lot, Marche, _Titulaire),
     ),
     "personne": Genre(
         "Salarié en insertion", P.PERSONNE_ECRIRE, personnes_visibles, lambda r: r,

@@ -6,11 +6,17 @@ import pytest
 from sqlalchemy import select
 
 from clauses.models import Affectation, Attribution, Contrat, Evenement, Lot, Marche, Personne
-from clauses.models.vocabulaire import Role
+from clauses.models.vocabulaire import Role, RoleAttribution
 from clauses.services.acteur import SYSTEME
 from clauses.services.erreurs import DonneesInvalides
 from clauses.services.suppression import supprimer
-from tests.appui.fabriques import TerritoireFabrique, creer_affectation, creer_compte, creer_heures
+from tests.appui.fabriques import (
+    AttributionFabrique,
+    TerritoireFabrique,
+    creer_affectation,
+    creer_compte,
+    creer_heures,
+)
 
 
 @pytest.fixture
@@ -57,6 +63,23 @@ def test_un_enfant_ne_revient_pas_avant_son_parent(facilitatrice, territoire, ba
     page = facilitatrice.post(f"/corbeille/lot/{affectation.lot_id}/retablir", follow_redirects=True).text
     assert "rétablissez-le d’abord" in page
     assert base.get(Lot, affectation.lot_id).supprime_le is not None
+
+
+def test_un_sous_traitant_ne_revient_pas_avant_celui_pour_qui_il_travaille(
+    facilitatrice, territoire, base, affectation
+):
+    titulaire = affectation.attribution_id
+    sous_traitant = AttributionFabrique(
+        lot_id=affectation.lot_id, role=RoleAttribution.SOUS_TRAITANT, donneur_ordre_direct_id=titulaire
+    ).id
+    for cle in (sous_traitant, titulaire):
+        _supprimer(base, "attribution", base.get(Attribution, cle), territoire)
+    adresse = f"/corbeille/attribution/{sous_traitant}/retablir"
+    assert "rétablissez-le d’abord" in facilitatrice.post(adresse, follow_redirects=True).text
+    assert base.get(Attribution, sous_traitant).supprime_le is not None
+    facilitatrice.post(f"/corbeille/attribution/{titulaire}/retablir")
+    facilitatrice.post(adresse)
+    assert base.get(Attribution, sous_traitant).supprime_le is None
 
 
 @pytest.mark.parametrize("par", ["contrat", "personne"])
