@@ -1,11 +1,9 @@
 """Writing objectives: an amendment adds one, a correction closes a version; what the formula gives is shown live."""
 
-from decimal import Decimal
-
 from flask import Blueprint, flash, render_template, request, url_for
 
 from ..extensions import db
-from ..forms.marches import CorrectionForm, ObjectifForm
+from ..forms.marches import CorrectionForm, ObjectifForm, valeurs_de
 from ..services.erreurs import DonneesInvalides
 from ..services.marches.objectifs import (
     ObjectifRemplace,
@@ -78,19 +76,6 @@ def _calcul(form: ObjectifForm, attribution_id: int) -> dict:
         return {"heures": apercu(acteur(), attribution_id, form.saisie), "manque": ""}
     except DonneesInvalides as refus:
         return {"heures": None, "manque": refus.message}
-
-
-def valeurs_de(objectif) -> dict:
-    """What the form of a correction is filled with."""
-    parametres = objectif.parametres or {}
-    nombres = {c: Decimal(v) for c, v in parametres.items() if c != "regime"}
-    return {
-        "methode": objectif.methode,
-        "heures": objectif.heures,
-        "date_effet": objectif.date_effet,
-        "regime": parametres.get("regime"),
-        **nombres,
-    }
 
 
 def _suite(form, attribution, objectif, statut: int, fautif=None):

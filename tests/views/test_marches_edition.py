@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from clauses.models import Attribution, Evenement, Facilitateur, Lot, Marche, Objectif, Operation, Structure
-from clauses.models.vocabulaire import Etape, Role, Secteur
+from clauses.models.vocabulaire import Etape, MethodeObjectif, Role, Secteur
 from tests.appui.fabriques import (
     AppartenanceFabrique,
     DonneurOrdreFabrique,
@@ -119,6 +119,19 @@ def test_un_avenant_ajoute_un_objectif_et_n_efface_rien(facilitatrice, base):
     assert sorted(objectifs, key=str) == sorted(
         [(None, Decimal("300.00"), None), (date(2026, 6, 1), Decimal("450.00"), None)], key=str
     )
+
+
+def test_un_objectif_venu_d_un_import_se_corrige_comme_un_forfait(facilitatrice, base):
+    _creer(facilitatrice, titulaire="Menuiserie", heures="300")
+    objectif = base.scalars(select(Objectif)).one()
+    objectif.methode = MethodeObjectif.REPRISE
+    base.commit()
+    adresse = f"/objectifs/{objectif.id}/corriger"
+    assert 'value="300"' in facilitatrice.get(adresse).text
+    envoi = {"methode": "forfait", "heures": "320", "motif": "relu sur l’acte d’engagement"}
+    assert facilitatrice.post(adresse, data=envoi).status_code == 303
+    corrige = base.scalars(select(Objectif).where(Objectif.valable_au.is_(None))).one()
+    assert (corrige.heures, corrige.methode) == (320, MethodeObjectif.FORFAIT)
 
 
 def test_deux_corrections_du_meme_objectif_se_montrent_et_l_une_se_choisit(facilitatrice, base):

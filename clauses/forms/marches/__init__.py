@@ -3,7 +3,7 @@
 from .etapes import EtapeForm
 from .lots import AttributionForm, LotForm, NouvelleAttributionForm
 from .marche import MarcheForm, NouveauMarcheForm, OperationForm
-from .objectif import CorrectionForm, ObjectifForm
+from .objectif import CorrectionForm, ObjectifForm, valeurs_de
 from .qualification import QualificationForm
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "ObjectifForm",
     "OperationForm",
     "QualificationForm",
+    "valeurs_de",
 ]

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from ...models import Objectif
 from ...models.vocabulaire import MethodeObjectif
 from ...services.erreurs import DonneesInvalides
 from ...services.marches.calcul import PARAMETRES, Regime
@@ -61,6 +62,20 @@ class ObjectifForm(FormulaireEdition):
             parametres={c: v for c, v in lus.items() if v is not None},
             motif=self.motif.data,
         )
+
+
+def valeurs_de(objectif: Objectif) -> dict:
+    """What the form of a correction is filled with; an imported volume has no formula, and reads as a lump sum."""
+    methode = objectif.methode if objectif.methode in PARAMETRES else MethodeObjectif.FORFAIT
+    lus = {p.nom: (objectif.parametres or {}).get(p.nom) for p in PARAMETRES[methode]}
+    nombres = {c: Decimal(v) for c, v in lus.items() if v is not None and c != "regime"}
+    return {
+        "methode": methode,
+        "heures": objectif.heures,
+        "date_effet": objectif.date_effet,
+        "regime": lus.get("regime"),
+        **nombres,
+    }
 
 
 class CorrectionForm(ObjectifForm):
