@@ -21,6 +21,9 @@ from .edition import retour, tenter_ou_dire
 bp = Blueprint("depot_par_lien", __name__, url_prefix="/depot/<jeton>")
 DEJA_DEPOSE = "Ce fichier est déjà déposé par un autre chemin : il n’y a rien à refaire."
 
+NOTE = "C’est noté : ce mois n’est plus attendu. Votre facilitateur saisira les heures."
+RELU = "Le fichier est relu pour ce mois : vérifiez, puis transmettez."
+
 
 def par_lien(vue: Callable) -> Callable:
     """Open the door first: the view receives the token, its link and the actor of the link. A dead link is a page."""
@@ -168,15 +171,15 @@ def _gabarit(vue: guichet.Vue) -> str:
 @bp.post("/releves/<int:releve_id>/mois")
 @par_lien
 def dire_le_mois(jeton, acces, acteur, releve_id: int):
-    """Of which month a picture is."""
+    """Of which month a picture is, or a sheet that does not say it."""
     mois = lire_mois(request.form.get("mois"))
     try:
-        guichet.dire_le_mois_par_lien(acteur, acces, releve_id, mois, aujourdhui())
+        est_relu = guichet.dire_le_mois_par_lien(acteur, acces, releve_id, mois, aujourdhui())
     except DonneesInvalides as refus:
         db.session.rollback()
         return _page_releve(jeton, acces, acteur, releve_id, erreurs={"mois": refus.message}), 400
     db.session.commit()
-    flash("C’est noté : ce mois n’est plus attendu. Votre facilitateur saisira les heures.", "succes")
+    flash(RELU if est_relu else NOTE, "succes")
     return retour(".releve", jeton=jeton, releve_id=releve_id)
 
 

@@ -2,8 +2,10 @@
 
 import io
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
+import xlsxwriter
 from freezegun import freeze_time
 from sqlalchemy import func, select
 
@@ -42,6 +44,16 @@ def lien(deposante, territoire) -> str:
 
 def envoyer(client, lien: str, octets: bytes, nom: str = "relevé.xlsx"):
     return client.post(lien, data={"fichier": (io.BytesIO(octets), nom)})
+
+
+def deux_feuilles(lignes: list) -> bytes:
+    sortie = io.BytesIO()
+    with xlsxwriter.Workbook(sortie, {"in_memory": True}) as livre:
+        for nom in ("Feuil1", "Feuil2"):
+            page = livre.add_worksheet(nom)
+            for rang, ligne in enumerate(lignes):
+                page.write_row(rang, 0, ligne)
+    return sortie.getvalue()
 
 
 def nombre(modele) -> int:
@@ -152,6 +164,36 @@ def test_une_photo_dont_le_mois_est_dit_n_est_plus_reclamee(client, deposante, l
     client.post(f"{page}/abandonner")
     assert "Rien n’est attendu" not in client.get(lien).text
     assert client.post(f"{page}/mois", data={"mois": "2026-02"}).status_code == 409
+
+
+def test_un_fichier_qui_ne_dit_pas_son_mois_le_demande_et_se_transmet(client, deposante, lien):
+    """« relevé octobre.xlsx », sans année : a sender without an account is not left with a file that reads well."""
+    lea = deposante.employer("DUBOIS", "Léa")
+    depot = envoyer(client, lien, classeur([["Dubois", "Léa", 70]], ("Nom", "Prénom", "Heures")))
+    assert depot.status_code == 303
+    page = client.get(depot.location).text
+    assert ("De quel mois sont ces heures" in page, "Lignes lues" in page) == (True, False)
+    assert client.post(f"{depot.location}/mois", data={"mois": "2031-01"}).status_code == 400
+    dit = client.post(f"{depot.location}/mois", data={"mois": "2026-02"}, follow_redirects=True).text
+    assert ("Le fichier est relu pour ce mois" in dit, "Prêt à transmettre" in dit) == (True, True)
+    assert client.post(f"{depot.location}/mois", data={"mois": "2026-01"}).status_code == 409
+    client.post(f"{depot.location}/transmettre")
+    assert heures_en_vigueur(lea.id).heures == 70
+    assert len(evenements("releve_relu")) == 1
+
+
+def test_plusieurs_feuilles_sans_mois_se_corrigent_dans_le_fichier(client, deposante, lien):
+    octets = deux_feuilles([["Nom", "Prénom", "Heures"], ["Dubois", "Léa", 70]])
+    refus = envoyer(client, lien, octets)
+    assert (refus.status_code, "écrivez-le au-dessus de chaque tableau" in refus.text) == (400, True)
+    assert (nombre(Releve), nombre(Piece)) == (0, 0)
+
+
+def test_ce_que_la_lecture_laisse_de_cote_se_dit_a_qui_n_a_pas_de_compte(client, deposante, lien):
+    deposante.employer("DUBOIS", "Léa")
+    lignes = [["Dubois", "Léa", "02/2026", 70], ["Zola", "Inès", "02/2026", "soixante-dix"]]
+    page = client.get(envoyer(client, lien, classeur(lignes)).location).text
+    assert "1 valeur n’est pas des heures et ne compte pas" in unescape(page).replace("\xa0", " ")
 
 
 def test_un_depot_s_abandonne(client, deposante, lien):

@@ -20,8 +20,9 @@ from ..calendrier import decaler
 from ..erreurs import DonneesInvalides, Introuvable, TransitionImpossible
 from ..heures import declarer_sans_heures
 from ..releves import depot
-from ..releves.depot import Apercu, Choix, FichierRecu, Geste, Recu
+from ..releves.depot import Apercu, Choix, FeuilleComprise, FichierRecu, Geste, Recu
 from ..releves.depot.fichier import piece_de
+from ..releves.lecture import CorrectionFeuille, Corrections
 from .liens import a_depose, noter_usage, retenir_depot
 
 #: What the window may say of a doubtful line.
@@ -30,7 +31,11 @@ ILLISIBLE = (
     "Aucune heure n’a pu être lue dans ce fichier. Déposez le tableur d’origine, un PDF de texte, une photo ou un "
     "document numérisé, ou écrivez à votre facilitateur. Rien n’a été gardé."
 )
-#: Months of which a picture may be said to be, this one included.
+PLUSIEURS_SANS_MOIS = (
+    "Plusieurs feuilles de ce fichier ne disent pas leur mois : écrivez-le au-dessus de chaque tableau (« octobre "
+    "2026 »), enregistrez, puis déposez-le de nouveau. Rien n’a été gardé."
+)
+#: Months of which a picture, or a sheet that says none, may be said to be, this one included.
 MOIS_PROPOSES = 12
 
 
@@ -65,7 +70,8 @@ class Depose:
 class Vue:
     """A sheet of this link: looked at before it is sent, or its receipt.
 
-    A picture is neither: it waits for the facilitateur to type it, and says of which month it is (`mois`).
+    A picture is neither: it waits for the facilitateur to type it, and says of which month it is (`mois`). So does
+    a sheet whose hours have no month.
     """
 
     releve: Releve
@@ -75,8 +81,13 @@ class Vue:
     mois: Sequence[date] = ()
 
     @property
+    def avertissements(self) -> Sequence[str]:
+        """What the reading of a sheet left aside or supposed."""
+        return depot.avertissements_de_lecture(self.releve) if self.apercu else ()
+
+    @property
     def est_a_saisir(self) -> bool:
-        return bool(self.mois)
+        return self.apercu is None and bool(self.mois)
 
 
 def lire_guichet(acteur: Acteur, acces: AccesDepot, aujourdhui: date) -> Guichet:
@@ -125,12 +136,23 @@ def deposer_par_lien(
 
 
 def _exiger_lisible(acteur: Acteur, releve_id: int) -> None:
-    """Raise `DonneesInvalides` when no hour was read in a file of text: it goes, the caller undoes the rest."""
+    """Raise `DonneesInvalides` when no hour was read in a file of text: it goes, the caller undoes the rest.
+
+    One sheet that only lacks its month is kept: it will be said.
+    """
     releve = depot.trouver(acteur, releve_id)
     lignes = select(ReleveLigne.id).where(ReleveLigne.releve_id == releve_id).limit(1)
-    if not releve.est_image and db.session.scalar(lignes) is None:
+    if releve.est_image or db.session.scalar(lignes) is not None:
+        return
+    nombre = len(_sans_mois(acteur, releve))
+    if nombre != 1:
         fichiers.supprimer(piece_de(releve).nom_stocke)
-        raise DonneesInvalides(ILLISIBLE, "fichier")
+        raise DonneesInvalides(PLUSIEURS_SANS_MOIS if nombre else ILLISIBLE, "fichier")
+
+
+def _sans_mois(acteur: Acteur, releve: Releve) -> list[FeuilleComprise]:
+    """The sheets of a file whose hours could not be dated."""
+    return [f for f in depot.feuilles_comprises(acteur, releve) if f.est_sans_mois]
 
 
 def trouver_du_lien(acteur: Acteur, acces: AccesDepot, releve_id: int) -> Releve:
@@ -145,31 +167,40 @@ def lire_vue(acteur: Acteur, acces: AccesDepot, releve_id: int, aujourdhui: date
     releve = trouver_du_lien(acteur, acces, releve_id)
     nom = depot.nom_du_fichier(acteur, releve) or f"Relevé n° {releve.id}"
     if depot.est_a_saisir(releve):
-        return Vue(releve, nom, mois=_mois_d_une_image(aujourdhui))
+        return Vue(releve, nom, mois=_mois_proposes(aujourdhui))
     if releve.etat == EtatReleve.A_CONFIRMER:
-        return Vue(releve, nom, apercu=depot.lire_apercu_du_releve(acteur, releve))
+        mois = _mois_proposes(aujourdhui) if len(_sans_mois(acteur, releve)) == 1 else ()
+        return Vue(releve, nom, apercu=depot.lire_apercu_du_releve(acteur, releve), mois=mois)
     return Vue(releve, nom, recu=depot.lire_recu(acteur, releve))
 
 
-def _mois_d_une_image(aujourdhui: date) -> list[date]:
+def _mois_proposes(aujourdhui: date) -> list[date]:
     return [decaler(aujourdhui, -n) for n in range(MOIS_PROPOSES)]
 
 
 def dire_le_mois_par_lien(
     acteur: Acteur, acces: AccesDepot, releve_id: int, mois: date | None, aujourdhui: date
-) -> None:
+) -> bool:
     """Say of which month a picture is: that month is then no longer asked for while the picture waits.
 
-    Raises `DonneesInvalides` for a month that is not proposed, `TransitionImpossible` for a sheet that was read.
+    The file of a sheet that says no month is read again with it; whether it was. Raises `DonneesInvalides` for a
+    month that is not proposed, `TransitionImpossible` for a sheet that has its month.
     """
     releve = trouver_du_lien(acteur, acces, releve_id)
-    if not depot.est_a_saisir(releve):
+    est_une_image = depot.est_a_saisir(releve)
+    sans_mois = [] if est_une_image else _sans_mois(acteur, releve)
+    if not est_une_image and (releve.etat != EtatReleve.A_CONFIRMER or len(sans_mois) != 1):
         raise TransitionImpossible("Ce relevé n’attend plus qu’on dise son mois.")
-    if mois not in _mois_d_une_image(aujourdhui):
-        raise DonneesInvalides("Choisissez le mois que montre ce document.", "mois")
-    releve.mois = releve.dernier_mois = mois
-    db.session.flush()
+    if mois not in _mois_proposes(aujourdhui):
+        raise DonneesInvalides("Choisissez le mois de ces heures.", "mois")
+    if est_une_image:
+        releve.mois = releve.dernier_mois = mois
+        db.session.flush()
+    else:
+        dit = Corrections({sans_mois[0].cle: CorrectionFeuille(mois=mois)})
+        depot.relire(acteur, releve_id, dit, aujourdhui=aujourdhui)
     noter_usage(acces, {"releve": releve_id, "mois": mois})
+    return not est_une_image
 
 
 def regler_par_lien(acteur: Acteur, acces: AccesDepot, releve_id: int, choix: Sequence[Choix]) -> int:
