@@ -146,12 +146,14 @@ def suite_locale(adresse: str | None) -> str:
     return f"{lieu.path}?{lieu.query}" if lieu.query else lieu.path
 
 
-def page_trop_de_tentatives(refus: comptes.TropDeTentatives):
-    """429, with how long to wait in words and for machines."""
+def page_trop_de_tentatives(refus: comptes.TropDeTentatives, *, sans_compte: bool = False):
+    """429, with how long to wait in words and for machines; whoever has no account is told nothing of accounts."""
     secondes = max(int(refus.delai.total_seconds()), 1)
     minutes = -(-secondes // 60)
     delai = "une minute" if minutes == 1 else f"{minutes} minutes"
-    reponse = make_response(render_template("erreurs/429.html", message=refus.message, delai=delai), 429)
+    reponse = make_response(
+        render_template("erreurs/429.html", message=refus.message, delai=delai, sans_compte=sans_compte), 429
+    )
     reponse.headers["Retry-After"] = str(secondes)
     return reponse
 

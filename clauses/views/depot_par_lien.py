@@ -34,7 +34,7 @@ def par_lien(vue: Callable) -> Callable:
         try:
             acces = rappels.ouvrir_lien(*qui)
         except TropDeTentatives as refus:
-            return page_trop_de_tentatives(refus)
+            return page_trop_de_tentatives(refus, sans_compte=True)
         except Introuvable:
             _compter_un_lien_mort(*qui)
             return _perime()
@@ -48,7 +48,7 @@ def _servir(vue: Callable, jeton: str, acces, parametres: dict):
         return vue(jeton, acces, rappels.acteur_du_lien(acces), **parametres)
     except TropDeTentatives as refus:
         db.session.rollback()
-        return page_trop_de_tentatives(refus)
+        return page_trop_de_tentatives(refus, sans_compte=True)
     except Introuvable:
         db.session.rollback()
         return _perime()

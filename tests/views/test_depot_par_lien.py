@@ -215,6 +215,17 @@ def test_un_lien_expire_et_ses_depots_comme_ses_essais_sont_comptes(client, depo
         assert client.get(lien).status_code == 404
 
 
+def test_dix_photos_de_suite_se_deposent_et_un_refus_ne_parle_pas_de_compte(client, deposante, lien):
+    """One photo for each person: only the files that are refused are counted against a link."""
+    for n in range(10):
+        assert envoyer(client, lien, image_png(32, 32, b"%d" % n), f"photo{n}.png").status_code == 303
+    for _ in range(5):
+        envoyer(client, lien, b"", "vide.xlsx")
+    refus = envoyer(client, lien, b"", "vide.xlsx")
+    assert (refus.status_code, "Le lien fonctionne toujours" in refus.text) == (429, True)
+    assert "mot de passe" not in refus.text
+
+
 def test_le_compte_ouvert_dans_le_meme_navigateur_ne_change_rien_au_lien(client, deposante, lien):
     client.connecter(creer_compte(Role.REFERENT, territoire_id=deposante.suivi.territoire.id))
     assert "M-LIEN" in client.get(lien).text

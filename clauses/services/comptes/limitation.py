@@ -68,9 +68,10 @@ def noter_un_echec(courriel: str, adresse: str | None, maintenant: datetime, usa
     db.session.flush()
 
 
-def oublier_les_echecs(courriel: str) -> None:
+def oublier_les_echecs(courriel: str, usage: str = "") -> None:
     """A success clears the account, never the address: an attacker has an account too."""
-    db.session.execute(delete(TentativeConnexion).where(TentativeConnexion.cle == cle_compte(courriel)))
+    cle = cle_compte(courriel, usage)
+    db.session.execute(delete(TentativeConnexion).where(TentativeConnexion.cle == cle))
 
 
 def _empreinte(genre: str, valeur: str) -> str:

@@ -23,7 +23,7 @@ from ..releves import depot
 from ..releves.depot import Apercu, Choix, FeuilleComprise, FichierRecu, Geste, Recu
 from ..releves.depot.fichier import piece_de
 from ..releves.lecture import CorrectionFeuille, Corrections
-from .liens import a_depose, noter_usage, retenir_depot
+from .liens import a_depose, noter_usage, oublier_les_refus, retenir_depot
 
 #: What the window may say of a doubtful line.
 GESTES = (Geste.DEMANDER, Geste.ECARTER)
@@ -132,6 +132,7 @@ def deposer_par_lien(
     if not depose.est_deja_la:
         _exiger_lisible(acteur, depose.releve_id)
     retenir_depot(acces, depose.releve_id, maintenant)
+    oublier_les_refus(acces)
     return Depose(depose.releve_id)
 
 

@@ -16,7 +16,7 @@ from ...extensions import boite_d_envoi, db
 from ...models import AccesDepot, AccesDepotTerritoire, Compte, DepotParLien, Structure, Territoire
 from ...models.vocabulaire import Role
 from ..acteur import Acteur, Droit
-from ..comptes.limitation import exiger_un_essai, noter_un_echec
+from ..comptes.limitation import exiger_un_essai, noter_un_echec, oublier_les_echecs
 from ..erreurs import Conflit, DonneesInvalides, Introuvable
 from ..journal import Verbe, consigner
 from ..normalisation import nettoyer
@@ -167,6 +167,11 @@ def compter_un_depot(acteur: Acteur, jeton: str, adresse_ip: str | None, mainten
     """Count a deposit; raises `TropDeTentatives` when this link, or this address, made too many in the window."""
     exiger_un_essai(_empreinte(jeton), adresse_ip, maintenant, DEPOSER)
     noter_un_echec(_empreinte(jeton), adresse_ip, maintenant, DEPOSER)
+
+
+def oublier_les_refus(acces: AccesDepot) -> None:
+    """A file that was read clears the count of its link, never that of the address: a firm may send ten photos."""
+    oublier_les_echecs(acces.empreinte, DEPOSER)
 
 
 def acteur_du_lien(acces: AccesDepot) -> Acteur:
