@@ -46,6 +46,7 @@ def _en_tetes(reponse: Response) -> Response:
     reponse.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
     if request.is_secure:
         reponse.headers["Strict-Transport-Security"] = "max-age=31536000"
-    if request.endpoint != "static":
-        reponse.headers.setdefault("Cache-Control", "no-store")
+    # A file that is sent says « no-cache » by itself, which lets a shared machine keep it.
+    if request.endpoint != "static" and reponse.cache_control.max_age is None:
+        reponse.headers["Cache-Control"] = "no-store"
     return reponse

@@ -86,6 +86,7 @@ def test_les_lignes_valides_s_appliquent_et_les_autres_se_telechargent_avec_leur
     assert compter(base, HeuresMensuelles) == 8
     assert "Des lignes ont été refusées" in texte(client.get(fait.location))
     refus = client.get(f"{fait.location}/refus.csv")
+    assert refus.headers["Cache-Control"] == "no-store"
     lignes = lire_csv(refus.data)
     assert [ligne["Ligne du fichier"] for ligne in lignes] == ["3", "4", "5", "6"]
     assert lignes[0]["mois"] == "2031-05"

@@ -252,6 +252,7 @@ def test_une_preuve_se_joint_a_son_critere_et_se_relit_telle_quelle(facilitatric
     lue = facilitatrice.get(f"/pieces/{critere.piece_id}")
     assert (lue.data, lue.mimetype) == (PDF, "application/pdf")
     assert "attachment" in lue.headers["Content-Disposition"]
+    assert lue.headers["Cache-Control"] == "no-store"
     verbe = base.scalars(select(Evenement.verbe).order_by(Evenement.numero.desc())).first()
     assert verbe == "piece_ouverte"
 

@@ -157,6 +157,7 @@ def test_une_photo_montre_sa_page_et_se_saisit_a_cote(client, deposante, envoyer
     assert f'name="h.{lea.id}"' in page
     image = client.get(f"{depot.location}/page/1")
     assert (image.status_code, image.mimetype) == (200, "image/png")
+    assert image.headers["Cache-Control"] == "no-store"
     refus = client.post(f"{depot.location}/saisie", data={"mois": "2026-02", f"h.{lea.id}": "beaucoup"})
     assert (refus.status_code, 'value="beaucoup"' in refus.get_data(as_text=True)) == (400, True)
     fait = client.post(
@@ -211,6 +212,7 @@ def test_l_original_se_telecharge_tel_quel_et_cela_se_sait(client, deposante, en
         contenu, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     )  # fmt: skip
     assert "attachment" in recu.headers["Content-Disposition"]
+    assert recu.headers["Cache-Control"] == "no-store"
     assert len(evenements("piece_ouverte")) == 1
 
 
