@@ -11,14 +11,14 @@ from ...models.vocabulaire import Role
 from ..acteur import Acteur
 from ..erreurs import Conflit, Interdit, Introuvable
 from ..journal import Verbe, consigner
-from .invitations import exiger_gestion, trouver_compte
+from .invitations import eteindre_les_liens, exiger_gestion, trouver_compte
 from .octroi import peut_accorder, portee_de
 from .sessions import fermer_les_sessions
 from .soi import territoire_du_compte
 
 
 def desactiver(acteur: Acteur, compte_id: int, maintenant: datetime) -> Compte:
-    """Close an account at once: its sessions end with the next click. Does nothing on a closed one.
+    """Close an account at once: its sessions end with the next click, its links too. Does nothing on a closed one.
 
     Raises `Introuvable`, `Interdit` (one's own, or roles of others), `Conflit` (the last administrator).
     """
@@ -27,6 +27,7 @@ def desactiver(acteur: Acteur, compte_id: int, maintenant: datetime) -> Compte:
     if compte.est_actif:
         _exiger_un_autre_administrateur(compte)
         compte.est_actif = False
+        eteindre_les_liens(compte, maintenant)
         fermer_les_sessions(compte, maintenant)
         _consigner(acteur, compte, Verbe.COMPTE_DESACTIVE, maintenant)
     return compte

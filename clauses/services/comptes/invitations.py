@@ -9,7 +9,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select, true, update
 from sqlalchemy.exc import IntegrityError
 
 from ...extensions import coffre, db
@@ -41,6 +41,7 @@ def inviter(
 ) -> ResultatInvitation:
     """Give a role to the person of this address: an account is created if there is none.
 
+    A link that somebody else made for the account before is over: it would open this role too.
     Raises what `octroi.accorder` raises, `DonneesInvalides` on the address or the name, and `Conflit` on an
     account that waits for its first password with roles the actor does not manage.
     """
@@ -58,6 +59,7 @@ def inviter(
             "recommencez quand ce sera fait."
         )
     accorder(acteur, compte, role, portee)
+    eteindre_les_liens(compte, maintenant, sauf_auteur=acteur.compte_id)
     jeton = _emettre(acteur, compte, maintenant) if compte.mot_de_passe is None else None
     return ResultatInvitation(compte, jeton)
 
@@ -134,7 +136,7 @@ def exiger_gestion(acteur: Acteur, compte: Compte) -> None:
 
 
 def _emettre(acteur: Acteur, compte: Compte, maintenant: datetime) -> str:
-    _eteindre(compte, maintenant)
+    eteindre_les_liens(compte, maintenant)
     jeton = secrets.token_urlsafe(32)
     invitation = Invitation(
         compte_id=compte.id,
@@ -178,14 +180,16 @@ def revoquer_invitation(acteur: Acteur, compte_id: int, invitation_id: int, main
     return compte
 
 
-def _eteindre(compte: Compte, maintenant: datetime) -> None:
-    """End every link of an account that still works."""
+def eteindre_les_liens(compte: Compte, maintenant: datetime, *, sauf_auteur: int | None = None) -> None:
+    """End every link of an account that still works, but for those of one author."""
+    autres = true() if sauf_auteur is None else Invitation.auteur_id.is_distinct_from(sauf_auteur)
     db.session.execute(
         update(Invitation)
         .where(
             Invitation.compte_id == compte.id,
             Invitation.utilisee_le.is_(None),
             Invitation.expire_le > maintenant,
+            autres,
         )
         .values(expire_le=maintenant)
     )
@@ -220,7 +224,7 @@ def choisir_mot_de_passe(acteur: Acteur, jeton: str, mot_de_passe: str, maintena
     db.session.execute(
         update(Invitation).where(Invitation.empreinte == _empreinte(jeton)).values(utilisee_le=maintenant)
     )
-    _eteindre(compte, maintenant)
+    eteindre_les_liens(compte, maintenant)
     consigner(
         Acteur(nom=compte.nom, compte_id=compte.id),
         Verbe.MOT_DE_PASSE_CHOISI,

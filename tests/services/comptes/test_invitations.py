@@ -15,9 +15,11 @@ from clauses.services.comptes import (
     Portee,
     authentifier,
     choisir_mot_de_passe,
+    desactiver,
     inviter,
     lire_fiche,
     lire_invitation,
+    reactiver,
     reinviter,
     revoquer_invitation,
     session_en_cours,
@@ -116,6 +118,28 @@ def test_un_compte_qui_existe_recoit_un_role_de_plus_sans_nouveau_lien(coordinat
     assert resultat.compte is autre
     assert len(autre.appartenances) == 2
     assert _verbes(base) == [Verbe.ROLE_ACCORDE]
+
+
+def test_un_role_accorde_par_un_autre_eteint_le_lien_donne_avant(coordinatrice, territoire):
+    """Whoever kept the first link would choose the password that opens the other territory."""
+    compte = compte_ouvert(Role.FACILITATEUR, territoire_id=territoire.id)
+    lien = reinviter(coordinatrice, compte.id, MIDI)
+    _inviter(coordinatrice, territoire, Role.REFERENT, compte.courriel)
+    assert lire_invitation(VISITEUR, lien.jeton, MIDI) is compte
+    voisin = TerritoireFabrique()
+    autre = acteur(Role.COORDINATEUR, territoire_id=voisin.id)
+    _inviter(autre, voisin, courriel=compte.courriel)
+    with pytest.raises(Introuvable):
+        lire_invitation(VISITEUR, lien.jeton, MIDI)
+
+
+def test_un_compte_desactive_puis_reactive_n_a_plus_de_lien(coordinatrice, territoire):
+    compte = compte_ouvert(Role.FACILITATEUR, territoire_id=territoire.id)
+    lien = reinviter(coordinatrice, compte.id, MIDI)
+    desactiver(coordinatrice, compte.id, MIDI)
+    reactiver(coordinatrice, compte.id, MIDI)
+    with pytest.raises(Introuvable):
+        lire_invitation(VISITEUR, lien.jeton, MIDI)
 
 
 def test_le_meme_role_au_meme_endroit_ne_s_accorde_pas_deux_fois(coordinatrice, territoire):
