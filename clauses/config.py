@@ -45,7 +45,8 @@ def lire_configuration(dossier_instance: Path, environ: Mapping[str, str] = os.e
         "SECRET_KEY": None,
         "SQLALCHEMY_DATABASE_URI": environ.get("CLAUSES_DATABASE_URI")
         or f"sqlite:///{dossier_instance / 'clauses.db'}",
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
+        # A statement may be given somebody's name: an error, and the log that keeps it, say nothing of it.
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True, "hide_parameters": True},
         "DOSSIER_FICHIERS": Path(environ.get("CLAUSES_FICHIERS") or dossier_instance / "fichiers"),
         "MAX_CONTENT_LENGTH": TAILLE_MAXIMALE_DEPOT,
         "SESSION_COOKIE_HTTPONLY": True,

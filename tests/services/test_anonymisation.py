@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import String, cast, func, select
+from sqlalchemy import String, cast, func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from clauses.extensions import db, depot_fichiers
 from clauses.models import (
@@ -394,3 +395,10 @@ def test_la_meme_personne_reprise_plus_tard_compte_toujours_pour_une(affectation
     creer_heures(suite, date(2026, 1, 1), "7.00")
     perimetre = Perimetre(territoires=(affectation.territoire_id,), **PERIODE)
     assert calculer_impact(SYSTEME, perimetre).total.personnes == 2
+
+
+def test_une_erreur_de_la_base_ne_cite_aucun_nom(base):
+    """It goes to the log of the server, which nobody purges."""
+    with pytest.raises(DBAPIError) as erreur:
+        base.execute(text("SELECT * FROM table_absente WHERE nom = :nom"), {"nom": "CANARDEAU"})
+    assert "CANARDEAU" not in str(erreur.value)
