@@ -242,3 +242,16 @@ def test_le_nombre_de_requetes_ne_depend_pas_du_nombre_de_lignes(facilitateur, t
     for _ in range(30):
         creer_heures(creer_affectation(territoire), MARS, "1.00")
     assert compter() == avec_une
+
+
+@pytest.mark.parametrize(
+    "ouverture",
+    ["axe=mois&valeur=../etc", "axe=type_clause&valeur=autre", "axe=sexe&valeur=F&axe2=trimestre&valeur2=x"],
+)
+def test_les_lignes_d_une_valeur_que_l_axe_ne_connait_pas_sont_refusees_en_mots(
+    facilitateur, activite, ouverture
+):
+    for page in ("lignes", "lignes/export/csv"):
+        refus = facilitateur.get(f"/impact/{page}?{PERIODE}&{ouverture}")
+        assert refus.status_code == 400
+        assert "ne connaît pas le code" in texte(refus)

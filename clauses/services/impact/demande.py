@@ -65,11 +65,17 @@ class Perimetre:
 
 @dataclass(frozen=True)
 class Precision:
-    """One row of one axis: by its identifier where it is an object, else by its key."""
+    """One row of one axis: by its identifier where it is an object, else by its key.
+
+    Raises `DonneesInvalides` for a key that no row of the axis has.
+    """
 
     axe: Axe
     cle: str = INCONNU
     id: int | None = None
+
+    def __post_init__(self):
+        _verifier_cles(self.axe, (self.cle,))
 
 
 def est_objet(axe: Axe) -> bool:
