@@ -9,7 +9,7 @@ from wtforms.validators import EqualTo, Length, Optional
 from ..models.vocabulaire import ROLES_STRUCTURE, ROLES_TERRITOIRE, Role
 from ..services.comptes import Portee
 from .champs import ChampDate
-from .regles import Requis
+from .regles import Requis, SansNir
 
 LONGUEUR_COURRIEL = 254
 LONGUEUR_LIBELLE = 255
@@ -103,6 +103,7 @@ class FormulaireInvitation(FlaskForm):
         validators=[
             Requis("Écrivez le prénom et le nom de la personne."),
             Length(max=LONGUEUR_LIBELLE, message="Ce nom est trop long."),
+            SansNir(),
         ],
     )
     territoire = SelectField("Territoire", coerce=clef)

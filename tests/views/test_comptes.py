@@ -189,3 +189,11 @@ def test_mon_compte_montre_mes_roles(client, coordinatrice):
     page = client.get("/mon-compte").text
     assert "Coordinateur" in page
     assert "PLIE d’essai" in page
+
+
+def test_le_nom_d_un_compte_n_est_pas_un_numero_de_securite_sociale(client, coordinatrice, territoire, base):
+    envoi = {**INVITEE, "nom": "Léa 1 94 05 47 123 456 97", "territoire": territoire.id}
+    refus = client.post("/comptes/nouveau/facilitateur", data=envoi)
+    assert refus.status_code == 400
+    assert "123 456" not in refus.text
+    assert base.scalar(select(Compte).where(Compte.courriel == "lea@exemple.fr")) is None

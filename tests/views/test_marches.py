@@ -155,3 +155,18 @@ def test_un_gestionnaire_lit_les_marches_de_ses_plie(base, client):
     assert "AILLEURS" not in page
     assert par.get(f"/marches/{ici.marche.id}").status_code == 200
     assert "Territoire" in page
+
+
+def test_le_motif_d_une_qualification_ne_garde_aucun_numero_de_securite_sociale(client, territoire):
+    suivi = creer_suivi(
+        territoire, etape=Etape.NOTIFIE, qualification=Qualification.A_QUALIFIER, donnees_publiques={}
+    )
+    client.connecter(facilitateur(territoire))
+    envoi = {"decision": "ignorer", "motif": "Voir le dossier 1 94 05 47 123 456 97"}
+    refus = client.post(f"/marches/{suivi.marche.id}/qualification", data=envoi)
+    assert refus.status_code == 400
+    page = refus.get_data(as_text=True)
+    assert "numéro de sécurité sociale" in page
+    assert "123 456" not in page
+    assert suivi.marche.qualification == Qualification.A_QUALIFIER
+    assert not evenements("marche_qualifie")

@@ -6,7 +6,7 @@ from wtforms.validators import AnyOf, Length, ValidationError
 
 from ...services.marches.qualification import LONGUEUR_MOTIF, TRANSITIONS, Decision
 from ...services.normalisation import cle_ou_rien
-from ..regles import PeutRester
+from ..regles import PeutRester, SansNir
 
 
 class QualificationForm(FlaskForm):
@@ -19,6 +19,7 @@ class QualificationForm(FlaskForm):
         "Motif",
         validators=[
             PeutRester(),
+            SansNir(),
             Length(max=LONGUEUR_MOTIF, message=f"Le motif compte {LONGUEUR_MOTIF} caractères au plus."),
         ],
     )
